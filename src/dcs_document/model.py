@@ -1,0 +1,67 @@
+"""Values that describe the contract, read once and never changed."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A path parameter.
+
+    pattern: compiled from the document; lengths are in characters.
+    """
+
+    name: str
+    description: str
+    pattern: re.Pattern[str]
+    min_length: int
+    max_length: int
+    example: str
+
+    def accepts(self, value: str) -> bool:
+        """Whether the document allows this value, the whole of it."""
+        fits = self.min_length <= len(value) <= self.max_length
+        return fits and self.pattern.fullmatch(value) is not None
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One documented answer, a named example of the document.
+
+    status: HTTP status. body: decoded JSON, or the text of another media type.
+    retry: a key of `Document.retry_advice`. remedy: what the caller should do.
+    """
+
+    name: str
+    status: int
+    media_type: str
+    body: Any
+    summary: str
+    remedy: str
+    retry: str
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One method on one path.
+
+    path: the template, with parameters in braces. statuses: those of the contract, without the gateway's.
+    answers: by name, those of the gateway included.
+    """
+
+    id: str
+    method: str
+    path: str
+    parameters: Mapping[str, Parameter]
+    statuses: frozenset[int]
+    answers: Mapping[str, Answer]
+
+
+@dataclass(frozen=True)
+class Document:
+    """The whole contract. operations: by operationId. retry_advice: explanation by key."""
+
+    operations: Mapping[str, Operation]
+    retry_advice: Mapping[str, str]
