@@ -8,6 +8,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from dcs_contract.openapi import is_array, is_object
 from dcs_contract.problem import Problem, Refused
 from dcs_contract.source import read
 
@@ -62,14 +63,16 @@ class Bundler:
         document: dict[str, Any] = self.walk(content, self.root)
         own = document.get("components", {})
         merged = {kind: own.get(kind, {}) | self.components.get(kind, {}) for kind in KINDS}
-        document["components"] = {kind: dict(sorted(found.items())) for kind, found in merged.items() if found}
+        document["components"] = {
+            kind: dict(sorted(found.items())) for kind, found in merged.items() if found
+        }
         return document
 
     def walk(self, node: Any, file: Path) -> Any:
         """A copy of `node` in which every reference points into the bundle."""
-        if isinstance(node, list):
+        if is_array(node):
             return [self.walk(item, file) for item in node]
-        if not isinstance(node, dict):
+        if not is_object(node):
             return node
         reference = node.get("$ref")
         if isinstance(reference, str) and not reference.startswith("#"):
@@ -93,9 +96,13 @@ class Bundler:
         inside = target.is_relative_to(self.folder)
         raise Refused(
             Problem(
-                f'"$ref: {reference}" leads nowhere' if inside else f'"$ref: {reference}" leaves the document',
+                f'"$ref: {reference}" leads nowhere'
+                if inside
+                else f'"$ref: {reference}" leaves the document',
                 at=str(file),
-                why=f"there is no file {target}" if inside else f"a document ends at its folder, {self.folder}",
+                why=f"there is no file {target}"
+                if inside
+                else f"a document ends at its folder, {self.folder}",
                 fix=f"paths are relative to {file.parent}",
             )
         )

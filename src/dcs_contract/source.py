@@ -1,6 +1,8 @@
 """Reads the files that a document is written in."""
 
+import re
 from collections.abc import Hashable
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -12,31 +14,35 @@ YAML_SUFFIXES = {".yaml", ".yml", ".json"}
 
 
 class Loader(yaml.CSafeLoader):
-    """YAML as JSON knows it: no dates, no duplicate keys, all keys are text."""
+    """YAML as JSON knows it: no dates, `no` is a text, no duplicate keys, all keys are texts."""
 
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = True) -> dict[Hashable, Any]:
         """Refuse a key that stands twice: YAML would silently keep the last one."""
-        mapping: dict[Hashable, Any] = {}
-        for key_node, value_node in node.value:
-            key = str(key_node.value)
-            if key in mapping:
-                mark = key_node.start_mark
-                raise Refused(
-                    Problem(
-                        what=f'the key "{key}" stands twice',
-                        at=f"{mark.name}:{mark.line + 1}:{mark.column + 1}",
-                        why="of two equal keys YAML keeps only the last one",
-                        fix="remove one of them",
-                    )
-                )
-            mapping[key] = self.construct_object(value_node, deep=True)
-        return mapping
+        seen: set[str] = set()
+        for key, _ in node.value:
+            if key.value in seen:
+                raise Refused(twice(key))
+            seen.add(key.value)
+        return {str(key): value for key, value in super().construct_mapping(node, deep=deep).items()}
 
 
+DATE, BOOLEAN = "tag:yaml.org,2002:timestamp", "tag:yaml.org,2002:bool"
+TRUTH = [(BOOLEAN, re.compile("^(?:true|false)$"))]
 Loader.yaml_implicit_resolvers = {
-    first: [(tag, regexp) for tag, regexp in resolvers if tag != "tag:yaml.org,2002:timestamp"]
+    first: [(tag, pattern) for tag, pattern in resolvers if tag not in (DATE, BOOLEAN)]
     for first, resolvers in Loader.yaml_implicit_resolvers.items()
-}
+} | {"t": TRUTH, "f": TRUTH}
+
+
+def twice(key: yaml.ScalarNode) -> Problem:
+    """A key that stands twice in one mapping."""
+    mark = key.start_mark
+    return Problem(
+        what=f'the key "{key.value}" stands twice',
+        at=f"{mark.name}:{mark.line + 1}:{mark.column + 1}",
+        why="of two equal keys YAML keeps only the last one",
+        fix="remove one of them",
+    )
 
 
 def read(path: Path) -> Any:
@@ -51,22 +57,18 @@ def read(path: Path) -> Any:
     if path.suffix not in YAML_SUFFIXES:
         return text
     try:
-        return yaml.load(Named(text, path), Loader)  # noqa: S506 - Loader is a safe loader
+        return load(text, path)
     except yaml.YAMLError as error:
-        raise Refused(Problem(f"{path} is not valid YAML", at=location(error, path), why=str(error))) from error
+        raise Refused(
+            Problem(f"{path} is not valid YAML", at=location(error, path), why=str(error))
+        ) from error
 
 
-class Named:
-    """A text that knows its file, so that the parser's messages name it."""
-
-    def __init__(self, text: str, path: Path) -> None:
-        self.data = text.encode()
-        self.name = str(path)
-
-    def read(self, size: int) -> bytes:
-        """The next piece of the text."""
-        piece, self.data = self.data[:size], self.data[size:]
-        return piece
+def load(text: str, path: Path) -> Any:
+    """The data of a YAML text. The parser's messages name the file."""
+    stream = StringIO(text)
+    stream.name = str(path)
+    return yaml.load(stream, Loader)  # noqa: S506 - Loader is a safe loader
 
 
 def location(error: yaml.YAMLError, path: Path) -> str:

@@ -1,0 +1,1 @@
+"""Client and models, made from the document by pinned generators."""

@@ -1,0 +1,71 @@
+"""What the generated files were made from, and whether they still are."""
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from dcs_contract.generate.config import Config
+from dcs_contract.generate.generators import GENERATORS, MODEL_OPTIONS
+
+NAME = "provenance.json"
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """Hashes (SHA-256, hex) of all that decides the output, and of the output.
+
+    sources, outputs: hash by path, relative to the document and to the output folder.
+    settings: what was asked for. versions: of the generators and the formatter.
+    """
+
+    sources: dict[str, str]
+    settings: dict[str, Any]
+    versions: dict[str, str]
+    outputs: dict[str, str]
+
+
+def inputs(config: Config) -> Provenance:
+    """The present inputs, with no outputs."""
+    settings = {"client": config.client, "models": config.models, "command": config.command}
+    return Provenance(
+        sources=hashes(config.document.parent, without="published"),
+        settings=settings | {"model_options": list(MODEL_OPTIONS)},
+        versions={name: version(name) for name in GENERATORS} | {"toolkit": toolkit()},
+        outputs={},
+    )
+
+
+def toolkit() -> str:
+    """A short hash of our own part in the output: bundling, mending, formatting."""
+    package = Path(__file__).parent.parent
+    files = (package / "bundle.py", package / "generate" / "generators.py")
+    return hashlib.sha256("".join(map(digest, files)).encode()).hexdigest()[:12]
+
+
+def hashes(folder: Path, without: str = "") -> dict[str, str]:
+    """The hash of each file below a folder, by relative path, but for one sub-folder."""
+    files = (file for file in sorted(folder.rglob("*")) if file.is_file() and "__pycache__" not in file.parts)
+    named = ((file.relative_to(folder), file) for file in files)
+    return {name.as_posix(): digest(file) for name, file in named if name.parts[0] != without}
+
+
+def digest(file: Path) -> str:
+    """SHA-256 of a file's bytes, in hex."""
+    return hashlib.sha256(file.read_bytes()).hexdigest()
+
+
+def write(provenance: Provenance, folder: Path) -> None:
+    """Record beside the output what it was made from."""
+    text = json.dumps(asdict(provenance), indent=2, sort_keys=True) + "\n"
+    (folder / NAME).write_text(text, encoding="utf-8")
+
+
+def recorded(folder: Path) -> Provenance | None:
+    """What the output says it was made from; None when it does not say."""
+    try:
+        return Provenance(**json.loads((folder / NAME).read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError):
+        return None

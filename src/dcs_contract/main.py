@@ -1,0 +1,45 @@
+"""The command `dcs-contract`."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+from dcs_contract.problem import Refused
+
+COMMANDS = (
+    "dcs_contract.check.command",
+    "dcs_contract.generate.command",
+    "dcs_contract.fuzz.command",
+    "dcs_contract.site.command",
+)
+
+
+def parser() -> argparse.ArgumentParser:
+    """The command line with one sub-command a module of COMMANDS."""
+    parser = argparse.ArgumentParser(
+        prog="dcs-contract",
+        description="Work on an API contract: check the document, generate from it, prove a server, publish.",
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    for module in COMMANDS:
+        import_module(module).add_parser(commands)
+    return parser
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line. Returns the exit code; 2 when a command refused to go on."""
+    options = parser().parse_args(arguments)
+    try:
+        code: int = options.run(options)
+    except Refused as refused:
+        print(refused, file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("stopped", file=sys.stderr)
+        return 130
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())
