@@ -25,7 +25,7 @@ class Problem:
         return "\n".join(lines)
 
 
-class Refused(Exception):  # noqa: N818 - named for what the user sees, like SystemExit
+class Refused(Exception):
     """The toolkit cannot go on. problems: all that it found, at least one."""
 
     def __init__(self, *problems: Problem) -> None:

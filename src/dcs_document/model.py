@@ -58,10 +58,20 @@ class Operation:
     statuses: frozenset[int]
     answers: Mapping[str, Answer]
 
+    @property
+    def successes(self) -> frozenset[int]:
+        """The documented statuses of success."""
+        return frozenset(status for status in self.statuses if 200 <= status < 300)
+
 
 @dataclass(frozen=True)
 class Document:
-    """The whole contract. operations: by operationId. retry_advice: explanation by key."""
+    """The whole contract.
+
+    operations: by operationId. token_headers: header name by security scheme, for tokens in a header.
+    retry_advice: explanation by key.
+    """
 
     operations: Mapping[str, Operation]
+    token_headers: Mapping[str, str]
     retry_advice: Mapping[str, str]

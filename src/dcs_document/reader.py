@@ -17,7 +17,7 @@ Json = Mapping[str, Any]
 @cache
 def load() -> Document:
     """The contract of this release."""
-    bundle = json.loads(files(__package__).joinpath("openapi.json").read_text(encoding="utf-8"))
+    bundle = json.loads(files("dcs_document").joinpath("openapi.json").read_text(encoding="utf-8"))
     return Reader(bundle).document()
 
 
@@ -30,7 +30,18 @@ class Reader:
     def document(self) -> Document:
         """All operations of the bundle."""
         operations = {operation.id: operation for operation in self.operations()}
-        return Document(operations=operations, retry_advice=self.bundle.get("x-retry-advice", {}))
+        return Document(
+            operations=operations,
+            token_headers=dict(self.token_headers()),
+            retry_advice=self.bundle.get("x-retry-advice", {}),
+        )
+
+    def token_headers(self) -> Iterator[tuple[str, str]]:
+        """Security schemes that put a value into a header of its own."""
+        for name, reference in self.bundle["components"].get("securitySchemes", {}).items():
+            scheme = self.resolve(reference)
+            if scheme["type"] == "apiKey" and scheme["in"] == "header":
+                yield name, scheme["name"]
 
     def operations(self) -> Iterator[Operation]:
         """Each method of each path."""
@@ -55,14 +66,14 @@ class Reader:
     def parameter(self, node: Json) -> Parameter:
         """One resolved parameter object."""
         schema = self.resolve(node["schema"])
-        example = next(iter(node.get("examples", {}).values()), {})
+        examples: Json = node.get("examples", {})
         return Parameter(
             name=node["name"],
             description=node.get("description", ""),
             pattern=re.compile(schema.get("pattern", ".*")),
             min_length=schema.get("minLength", 1),
             max_length=schema.get("maxLength", 255),
-            example=self.resolve(example).get("value", ""),
+            example=next((self.resolve(example)["value"] for example in examples.values()), ""),
         )
 
     def answers(self, node: Json) -> Iterator[Answer]:
