@@ -18,13 +18,13 @@ LOOK = "look at the roles before anything else; a second switchover would switch
 
 @dataclass(frozen=True)
 class Received:
-    """An answer as it came. body: at most as many bytes as the transport lets through."""
+    """An answer as it came. body: its beginning, as much as the transport lets through."""
 
     method: str
     url: str
     status: int
     request_id: str | None
-    body: bytes
+    body: str
 
 
 class Stopped(Exception):
@@ -46,7 +46,7 @@ def failure(operation: Operation, received: Received) -> ApiError:
     else:
         kind, retry, remedy = UnexpectedAnswer, LOOK_FIRST, LOOK
     return kind(
-        body.get("error_msg") or unreadable(received),
+        printable(body.get("error_msg", "")) or unreadable(received),
         status=received.status,
         code=code,
         request_id=received.request_id,
@@ -57,7 +57,7 @@ def failure(operation: Operation, received: Received) -> ApiError:
     )
 
 
-def fields(body: bytes) -> dict[str, str]:
+def fields(body: str) -> dict[str, str]:
     """The text fields of an error body; none when it is not a JSON object."""
     try:
         content: Any = json.loads(body)
@@ -80,7 +80,12 @@ def code_of(answer: Answer) -> str:
     return str(answer.body.get("error_code")) if answer.media_type == JSON else ""
 
 
+def printable(text: str) -> str:
+    """A text that a terminal shows and does not obey."""
+    return "".join(character if character.isprintable() else ascii(character)[1:-1] for character in text)
+
+
 def unreadable(received: Received) -> str:
     """A message for an answer that has none, with the beginning of what came."""
-    excerpt = received.body[:EXCERPT].decode(errors="replace")
+    excerpt = received.body[:EXCERPT]
     return f"an answer that is not in the contract, beginning {excerpt!r}" if excerpt else "an empty answer"

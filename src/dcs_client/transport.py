@@ -13,7 +13,7 @@ from dcs_client.errors import InvalidArgument
 TIMEOUT: Final = httpx.Timeout(connect=5, write=5, read=35, pool=5)
 BODY_LIMIT: Final = 64 * 1024
 REQUEST_ID: Final = "X-Request-Id"
-MASK: Final = b"***"
+MASK: Final = "***"
 
 
 class Token(httpx.Auth):
@@ -24,14 +24,21 @@ class Token(httpx.Auth):
         self._token = token
 
     def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
-        """Send the request once, with the token; take it off when the answer is there."""
+        """Send the request once, with the token; take it off again, for errors keep their request."""
         request.headers[self.header] = self._token
-        yield request
-        del request.headers[self.header]
+        try:
+            yield request
+        finally:
+            del request.headers[self.header]
 
-    def mask(self, body: bytes) -> bytes:
-        """A body without the token, should a server send it back."""
-        return body.replace(self._token.encode(), MASK)
+    def mask(self, text: str) -> str:
+        """What a server sent, without the token, should it send it back."""
+        return text.replace(self._token, MASK)
+
+    def mask_id(self, response: httpx.Response) -> None:
+        """Mask the request id, the only header that the client passes on."""
+        if REQUEST_ID in response.headers:
+            response.headers[REQUEST_ID] = self.mask(response.headers[REQUEST_ID])
 
 
 def checked_endpoint(endpoint: str) -> str:
@@ -72,8 +79,9 @@ def connect(endpoint: str, token: Token, successes: Set[int]) -> httpx.Client:
     """A connection pool that lets only a documented success through to the generated code."""
 
     def stop(response: httpx.Response) -> None:
+        token.mask_id(response)
         if response.status_code not in successes:
-            raise Stopped(received(response, token.mask(bounded(response))))
+            raise Stopped(received(response, bounded(response), token))
 
     return httpx.Client(
         base_url=endpoint, auth=token, timeout=TIMEOUT, headers=HEADERS, event_hooks={"response": [stop]}
@@ -84,8 +92,9 @@ def connect_async(endpoint: str, token: Token, successes: Set[int]) -> httpx.Asy
     """As `connect`, for asyncio."""
 
     async def stop(response: httpx.Response) -> None:
+        token.mask_id(response)
         if response.status_code not in successes:
-            raise Stopped(received(response, token.mask(await bounded_async(response))))
+            raise Stopped(received(response, await bounded_async(response), token))
 
     return httpx.AsyncClient(
         base_url=endpoint, auth=token, timeout=TIMEOUT, headers=HEADERS, event_hooks={"response": [stop]}
@@ -116,13 +125,13 @@ async def bounded_async(response: httpx.Response) -> bytes:
     return body[:BODY_LIMIT]
 
 
-def received(response: httpx.Response, body: bytes) -> Received:
-    """What the rest of the client needs of an answer."""
+def received(response: httpx.Response, body: bytes, token: Token) -> Received:
+    """What the rest of the client needs of an answer, without the token."""
     request = response.request
     return Received(
         method=request.method,
         url=str(request.url),
         status=response.status_code,
         request_id=response.headers.get(REQUEST_ID),
-        body=body,
+        body=token.mask(body.decode(errors="replace")),
     )

@@ -1,0 +1,132 @@
+"""A server on a raw socket that answers as told, and both clients behind one door."""
+
+import asyncio
+import json
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from http import HTTPStatus
+
+import pytest
+
+from dcs_client import AsyncClient, Client, Switchover
+from dcs_document import Operation, load
+
+TOKEN = "a-token-that-nobody-may-see"
+
+Swap = Callable[..., Switchover]
+
+
+class Server:
+    """Answers each request with the same bytes and keeps what it was sent.
+
+    Closes the connection after the answer; with no answer it closes at once.
+    """
+
+    def __init__(self, answer: bytes = b"") -> None:
+        self.answer = answer
+        self.requests: list[str] = []
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self._thread = threading.Thread(target=self._serve, daemon=True)
+        self._thread.start()
+
+    @property
+    def url(self) -> str:
+        host, port = self._listener.getsockname()
+        return f"http://{host}:{port}"
+
+    def _serve(self) -> None:
+        while True:
+            try:
+                connection, _ = self._listener.accept()
+            except OSError:
+                return
+            with connection:
+                self.requests.append(head(connection))
+                with suppress(ConnectionError):  # the client may hang up on a long answer
+                    connection.sendall(self.answer)
+
+    def close(self) -> None:
+        self._listener.shutdown(socket.SHUT_RDWR)
+        self._listener.close()
+        self._thread.join()
+
+
+def head(connection: socket.socket) -> str:
+    """The request up to the empty line."""
+    received = b""
+    while b"\r\n\r\n" not in received and (chunk := connection.recv(65536)):
+        received += chunk
+    return received.decode("latin-1")
+
+
+def http(status: int, body: bytes | str = b"", **headers: str) -> bytes:
+    """An answer as it goes over the wire. Underscores in header names become hyphens."""
+    content = body.encode() if isinstance(body, str) else body
+    known = {entry.value: entry.phrase for entry in HTTPStatus}
+    lines = [f"HTTP/1.1 {status} {known.get(status, 'Unknown')}"]
+    if status != HTTPStatus.NO_CONTENT:
+        headers = {"Content-Length": str(len(content))} | headers
+    lines += [f"{name.replace('_', '-')}: {value}" for name, value in headers.items()]
+    return "\r\n".join([*lines, "Connection: close", "", ""]).encode() + content
+
+
+def http_json(status: int, body: object, **headers: str) -> bytes:
+    """A JSON answer."""
+    return http(status, json.dumps(body), **({"Content_Type": "application/json"} | headers))
+
+
+@pytest.fixture
+def serve() -> Iterator[Callable[[bytes], Server]]:
+    """Starts servers that answer with the given bytes."""
+    servers: list[Server] = []
+
+    def start(answer: bytes = b"") -> Server:
+        servers.append(Server(answer))
+        return servers[-1]
+
+    yield start
+    for server in servers:
+        server.close()
+
+
+@pytest.fixture
+def operation() -> Operation:
+    return load().operations["swapInstance"]
+
+
+@pytest.fixture
+def project_id(operation: Operation) -> str:
+    return operation.parameters["project_id"].example
+
+
+@pytest.fixture
+def instance_id(operation: Operation) -> str:
+    return operation.parameters["instance_id"].example
+
+
+@pytest.fixture(params=["sync", "async"])
+def swap(request: pytest.FixtureRequest, project_id: str, instance_id: str) -> Swap:
+    """Swaps an instance once, with either client."""
+
+    def sync(endpoint: str, instance: str = instance_id, token: str = TOKEN) -> Switchover:
+        with Client(endpoint, token=token, project_id=project_id) as client:
+            return client.swap(instance)
+
+    def asynchronous(endpoint: str, instance: str = instance_id, token: str = TOKEN) -> Switchover:
+        async def run() -> Switchover:
+            async with AsyncClient(endpoint, token=token, project_id=project_id) as client:
+                return await client.swap(instance)
+
+        return asyncio.run(run())
+
+    return sync if request.param == "sync" else asynchronous
+
+
+@contextmanager
+def unused_port() -> Iterator[int]:
+    """A port where nobody listens."""
+    with socket.socket() as holder:
+        holder.bind(("127.0.0.1", 0))
+        yield holder.getsockname()[1]
