@@ -1,5 +1,6 @@
 """Reads the files that a document is written in."""
 
+import json
 import re
 from collections.abc import Hashable
 from io import StringIO
@@ -10,8 +11,6 @@ import yaml
 
 from dcs_contract.problem import Problem, Refused
 
-YAML_SUFFIXES = {".yaml", ".yml", ".json"}
-
 
 class Loader(yaml.CSafeLoader):
     """YAML as JSON knows it: no dates, `no` is a text, no duplicate keys, all keys are texts."""
@@ -21,7 +20,7 @@ class Loader(yaml.CSafeLoader):
         seen: set[str] = set()
         for key, _ in node.value:
             if key.value in seen:
-                raise Refused(twice(key))
+                raise Refused(twice(key.value, place(key.start_mark)))
             seen.add(key.value)
         return {str(key): value for key, value in super().construct_mapping(node, deep=deep).items()}
 
@@ -34,44 +33,67 @@ Loader.yaml_implicit_resolvers = {
 } | {"t": TRUTH, "f": TRUTH}
 
 
-def twice(key: yaml.ScalarNode) -> Problem:
+def twice(key: str, at: str) -> Problem:
     """A key that stands twice in one mapping."""
-    mark = key.start_mark
     return Problem(
-        what=f'the key "{key.value}" stands twice',
-        at=f"{mark.name}:{mark.line + 1}:{mark.column + 1}",
-        why="of two equal keys YAML keeps only the last one",
+        what=f'the key "{key}" stands twice',
+        at=at,
+        why="of two equal keys only the last one would count",
         fix="remove one of them",
     )
+
+
+def place(mark: yaml.Mark) -> str:
+    """A place in a file, as file:line:column."""
+    return f"{mark.name}:{mark.line + 1}:{mark.column + 1}"
 
 
 def read(path: Path) -> Any:
     """The content of a file: data of YAML and JSON, text of anything else.
 
-    Raises Refused when the file is missing or not YAML.
+    Raises Refused when the file is missing or is not what its suffix says.
     """
     try:
         text = path.read_text(encoding="utf-8")
-    except OSError as error:
+        return READERS.get(path.suffix, as_text)(text, path)
+    except (OSError, UnicodeDecodeError) as error:
         raise Refused(Problem(f"cannot read {path}", why=str(error), fix="check the name")) from error
-    if path.suffix not in YAML_SUFFIXES:
-        return text
-    try:
-        return load(text, path)
-    except yaml.YAMLError as error:
-        raise Refused(
-            Problem(f"{path} is not valid YAML", at=location(error, path), why=str(error))
-        ) from error
+    except (yaml.YAMLError, json.JSONDecodeError) as error:
+        kind = "JSON" if path.suffix == ".json" else "YAML"
+        problem = Problem(f"{path} is not valid {kind}", at=location(error, path), why=str(error))
+        raise Refused(problem) from error
 
 
-def load(text: str, path: Path) -> Any:
+def as_yaml(text: str, path: Path) -> Any:
     """The data of a YAML text. The parser's messages name the file."""
     stream = StringIO(text)
     stream.name = str(path)
     return yaml.load(stream, Loader)  # noqa: S506 - Loader is a safe loader
 
 
-def location(error: yaml.YAMLError, path: Path) -> str:
+def as_json(text: str, path: Path) -> Any:
+    """The data of a JSON text. YAML would do, were it not for the surrogate pairs in JSON's escapes."""
+
+    def members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        keys = [key for key, _ in pairs]
+        for key in {key for key in keys if keys.count(key) > 1}:
+            raise Refused(twice(key, str(path)))
+        return dict(pairs)
+
+    return json.loads(text, object_pairs_hook=members)
+
+
+def as_text(text: str, _: Path) -> str:
+    """The text itself."""
+    return text
+
+
+READERS = {".yaml": as_yaml, ".yml": as_yaml, ".json": as_json}
+
+
+def location(error: Exception, path: Path) -> str:
     """Where the parser stopped, as file:line:column."""
+    if isinstance(error, json.JSONDecodeError):
+        return f"{path}:{error.lineno}:{error.colno}"
     mark = getattr(error, "problem_mark", None)
-    return f"{path}:{mark.line + 1}:{mark.column + 1}" if mark else str(path)
+    return place(mark) if mark else str(path)

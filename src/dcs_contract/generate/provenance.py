@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -29,9 +30,10 @@ class Provenance:
 
 def inputs(config: Config) -> Provenance:
     """The present inputs, with no outputs."""
+    folder = config.document.parent
     settings = {"client": config.client, "models": config.models, "command": config.command}
     return Provenance(
-        sources=hashes(config.document.parent, without="published"),
+        sources=hashes(folder, without=(folder / "published", config.output)),
         settings=settings | {"model_options": list(MODEL_OPTIONS)},
         versions={name: version(name) for name in GENERATORS} | {"toolkit": toolkit()},
         outputs={},
@@ -45,11 +47,11 @@ def toolkit() -> str:
     return hashlib.sha256("".join(map(digest, files)).encode()).hexdigest()[:12]
 
 
-def hashes(folder: Path, without: str = "") -> dict[str, str]:
-    """The hash of each file below a folder, by relative path, but for one sub-folder."""
-    files = (file for file in sorted(folder.rglob("*")) if file.is_file() and "__pycache__" not in file.parts)
-    named = ((file.relative_to(folder), file) for file in files)
-    return {name.as_posix(): digest(file) for name, file in named if name.parts[0] != without}
+def hashes(folder: Path, without: Sequence[Path] = ()) -> dict[str, str]:
+    """The hash of each file below a folder, by relative path, but for some folders in it."""
+    found = (file for file in sorted(folder.rglob("*")) if file.is_file() and "__pycache__" not in file.parts)
+    files = (file for file in found if not any(file.is_relative_to(part) for part in without))
+    return {file.relative_to(folder).as_posix(): digest(file) for file in files}
 
 
 def digest(file: Path) -> str:
