@@ -1,0 +1,48 @@
+"""The contract as client and server see it is the contract of the bundle."""
+
+import json
+import re
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dcs_document import load
+from tests.dcs_contract.conftest import REPOSITORY
+
+BUNDLE = json.loads((REPOSITORY / "generated" / "openapi.json").read_text(encoding="utf-8"))
+SWAP = load().operations["swapInstance"]
+
+
+def test_every_named_example_is_an_answer():
+    assert set(SWAP.answers) == set(BUNDLE["components"]["examples"])
+    assert all(answer.retry in load().retry_advice for answer in SWAP.answers.values())
+    assert all(answer.remedy and answer.summary for answer in SWAP.answers.values())
+
+
+def test_an_answer_has_the_status_and_body_of_the_document():
+    answer = SWAP.answers["SwapNotSupported"]
+    assert (answer.status, answer.media_type) == (400, "application/json")
+    assert answer.body == BUNDLE["components"]["examples"]["SwapNotSupported"]["value"]
+
+
+def test_the_statuses_are_those_of_the_contract_without_the_gateway():
+    (path,) = BUNDLE["paths"].values()
+    assert {str(status) for status in SWAP.statuses} == set(path["post"]["responses"])
+    assert frozenset({204}) == SWAP.successes
+
+
+def test_the_token_header_is_the_one_of_the_security_scheme():
+    assert load().token_headers["Token"] == BUNDLE["components"]["securitySchemes"]["Token"]["name"]
+
+
+def test_every_example_of_a_parameter_is_accepted():
+    for name, parameter in BUNDLE["components"]["parameters"].items():
+        for example in parameter["examples"].values():
+            assert SWAP.parameters[parameter["name"]].accepts(example["value"]), name
+
+
+@given(text=st.text(max_size=40) | st.from_regex(SWAP.parameters["project_id"].pattern))
+def test_a_project_id_is_32_hexadecimal_digits_with_or_without_dashes(text):
+    plain = re.fullmatch("[0-9a-f]{32}", text)
+    dashed = re.fullmatch("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", text)
+    assert SWAP.parameters["project_id"].accepts(text) == bool(plain or dashed)
