@@ -3,7 +3,6 @@
 Runs the same commands that a user types. Ends with 0 only when everything was right, and leaves no process.
 """
 
-import json
 import os
 import signal
 import subprocess
@@ -14,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from redis import Redis
 
@@ -82,7 +82,7 @@ def server() -> Iterator[str]:
     """The reference server on a free port, until the block ends. Gives its ready curl line."""
     TARGET.parent.mkdir(parents=True, exist_ok=True)
     TARGET.unlink(missing_ok=True)
-    command = [COMMANDS / "dcs-server", "--port", "0", "--target", TARGET]
+    command = [str(COMMANDS / "dcs-server"), "--port", "0", "--target", str(TARGET)]
     process = subprocess.Popen(command, cwd=HERE, stdout=subprocess.PIPE, text=True)
     try:
         yield announced(process)
@@ -120,15 +120,19 @@ def switch(target: dict[str, Any]) -> None:
         raise Failed(f"master before: {before}, after: {after}")
 
 
-def masters(urls: Sequence[str]) -> list[int]:
-    """Ask each node for its role and show it. Returns the ports of the masters."""
-    roles = {}
-    for url in urls:
-        with Redis.from_url(url, decode_responses=True) as node:
-            port = node.connection_pool.connection_kwargs["port"]
-            roles[port] = str(node.execute_command("ROLE")[0])
-            print(f"  127.0.0.1:{port} says: {json.dumps(roles[port])}")
-    return [port for port, role in roles.items() if role == "master"]
+def masters(urls: Sequence[str]) -> list[str]:
+    """Ask each node for its role and show it. Returns the addresses of the masters."""
+    roles = {urlsplit(url).netloc.rpartition("@")[2]: role(url) for url in urls}
+    for address, said in roles.items():
+        print(f"  {address} says: {said}")
+    return [address for address, said in roles.items() if said == "master"]
+
+
+def role(url: str) -> str:
+    """The role of a node as the node itself says: master or slave."""
+    with Redis.from_url(url, decode_responses=True) as node:  # pyright: ignore[reportUnknownMemberType]
+        answer: Any = node.execute_command("ROLE")  # pyright: ignore[reportUnknownMemberType]
+    return str(answer[0])
 
 
 def goodbye(curl: str) -> None:
