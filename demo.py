@@ -9,10 +9,10 @@ import subprocess
 import sys
 import time
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 from redis import Redis
@@ -78,7 +78,7 @@ def run(command: str, *arguments: str, allowed: Sequence[int] = (0,), **settings
 
 
 @contextmanager
-def server() -> Iterator[str]:
+def server() -> Generator[str]:
     """The reference server on a free port, until the block ends. Gives its ready curl line."""
     TARGET.parent.mkdir(parents=True, exist_ok=True)
     TARGET.unlink(missing_ok=True)
@@ -131,7 +131,7 @@ def masters(urls: Sequence[str]) -> list[str]:
 def role(url: str) -> str:
     """The role of a node as the node itself says: master or slave."""
     with Redis.from_url(url, decode_responses=True) as node:  # pyright: ignore[reportUnknownMemberType]
-        answer: Any = node.execute_command("ROLE")  # pyright: ignore[reportUnknownMemberType]
+        answer = cast("Sequence[object]", node.execute_command("ROLE"))  # pyright: ignore[reportUnknownMemberType]
     return str(answer[0])
 
 
