@@ -5,12 +5,14 @@ tool reads the bundle.
 """
 
 import json
-from pathlib import Path
-from typing import Any
+import pathlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
-from dcs_contract.openapi import is_array, is_object
+from dcs_contract.openapi import Node, Path, at_pointer, is_array, is_object
 from dcs_contract.problem import Problem, Refused
-from dcs_contract.source import read
+from dcs_contract.source import position, read
 
 KINDS = (
     "schemas",
@@ -26,16 +28,41 @@ KINDS = (
 )
 
 
-def bundle(root: Path) -> dict[str, Any]:
+class Place(NamedTuple):
+    """A value in a file: the path to it within the file's data."""
+
+    file: pathlib.Path
+    path: Path = ()
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """A document in one piece.
+
+    parts: where the content at a path of the document came from; what lies deeper is in the same file.
+    """
+
+    document: dict[str, Any]
+    parts: Mapping[Path, Place]
+
+    def locate(self, path: Path) -> str:
+        """Where a value stands in the source, as file:line:column."""
+        depth = next(depth for depth in range(len(path), -1, -1) if path[:depth] in self.parts)
+        part = self.parts[path[:depth]]
+        return position(part.file, (*part.path, *path[depth:]))
+
+
+def bundle(root: pathlib.Path) -> Bundle:
     """The document at `root` with everything that it refers to.
 
-    A file under components/<kind>/<Name> becomes the component <Name>; any other file is put in place.
-    Raises Refused when a reference does not resolve or leaves the folder of `root`.
+    A file under components/<kind>/<Name>, or a value at #/components/<kind>/<Name> of another file, becomes
+    the component <Name>; anything else is put in place.
+    Raises Refused when a reference does not resolve, leaves the folder of `root` or leads in a circle.
     """
-    return Bundler(root).document()
+    return Bundler(root).bundle()
 
 
-def render(document: dict[str, Any]) -> str:
+def render(document: Node) -> str:
     """The bundle as text, the same on every machine."""
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 
@@ -43,73 +70,160 @@ def render(document: dict[str, Any]) -> str:
 class Bundler:
     """Walks the files from the root and collects the components on the way."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: pathlib.Path) -> None:
         self.root = root.resolve()
         self.folder = self.root.parent
         self.components: dict[str, dict[str, Any]] = {}
+        self.parts: dict[Path, Place] = {}
+        self.way: list[Place] = []
 
-    def document(self) -> dict[str, Any]:
-        """The whole bundle, components sorted by kind and name."""
+    def bundle(self) -> Bundle:
+        """The whole document, components sorted by kind and name."""
         content = read(self.root)
-        if not isinstance(content, dict) or "openapi" not in content:
-            raise Refused(
-                Problem(
-                    f"{self.root.name} is not an OpenAPI document",
-                    at=str(self.root),
-                    why='the root of a document has the key "openapi"',
-                    fix="name the root file, for example openapi/openapi.yaml",
-                )
-            )
-        document: dict[str, Any] = self.walk(content, self.root)
+        if not is_object(content) or "openapi" not in content:
+            raise Refused(no_document(self.root))
+        self.parts[()] = Place(self.root)
+        document: dict[str, Any] = self.walk(content, self.root, ())
         own = document.get("components", {})
         merged = {kind: own.get(kind, {}) | self.components.get(kind, {}) for kind in KINDS}
         document["components"] = {
             kind: dict(sorted(found.items())) for kind, found in merged.items() if found
         }
-        return document
+        return Bundle(document, self.parts)
 
-    def walk(self, node: Any, file: Path) -> Any:
-        """A copy of `node` in which every reference points into the bundle."""
+    def walk(self, node: Any, file: pathlib.Path, at: Path) -> Any:
+        """A copy of `node`, bound for the path `at`, in which every reference points into the bundle."""
         if is_array(node):
-            return [self.walk(item, file) for item in node]
+            return [self.walk(item, file, (*at, index)) for index, item in enumerate(node)]
         if not is_object(node):
             return node
         reference = node.get("$ref")
-        if isinstance(reference, str) and not reference.startswith("#"):
-            return self.follow(reference, file)
-        return {key: self.walk(value, file) for key, value in node.items()}
+        copy = {key: self.walk(value, file, (*at, key)) for key, value in node.items()}
+        if not isinstance(reference, str) or (reference.startswith("#") and file == self.root):
+            return copy
+        del copy["$ref"]
+        return self.follow(reference, file, at, copy)
 
-    def follow(self, reference: str, file: Path) -> Any:
-        """What stands in the place of a reference to another file."""
-        target = self.target(reference, file)
-        kind, name = target.parent.name, target.stem
-        if target.parent.parent.name != "components" or kind not in KINDS:
-            return self.walk(read(target), target)
-        self.collect(kind, name, target)
-        return {"$ref": f"#/components/{kind}/{name}"}
+    def follow(self, reference: str, file: pathlib.Path, at: Path, beside: dict[str, Any]) -> Any:
+        """What stands in the place of a reference to another file, with what stood beside it."""
+        place = self.target(reference, file)
+        component = component_of(place)
+        if component is None:
+            content = self.put(place, at)
+            return content | beside if beside and isinstance(content, dict) else content
+        self.collect(*component, place)
+        return {"$ref": "#/components/" + "/".join(component), **beside}
 
-    def target(self, reference: str, file: Path) -> Path:
-        """The file that a reference names, inside the folder of the document."""
-        target = (file.parent / reference).resolve()
-        if target.is_relative_to(self.folder) and target.is_file():
-            return target
-        inside = target.is_relative_to(self.folder)
-        raise Refused(
-            Problem(
-                f'"$ref: {reference}" leads nowhere'
-                if inside
-                else f'"$ref: {reference}" leaves the document',
-                at=str(file),
-                why=f"there is no file {target}"
-                if inside
-                else f"a document ends at its folder, {self.folder}",
-                fix=f"paths are relative to {file.parent}",
-            )
-        )
-
-    def collect(self, kind: str, name: str, target: Path) -> None:
-        """Make a component of a file, once; the mark before the walk ends circles."""
+    def collect(self, kind: str, name: str, place: Place) -> None:
+        """Make a component of a place, once; the mark before the walk ends circles."""
+        at = ("components", kind, name)
+        if self.parts.setdefault(at, place) != place:
+            raise Refused(taken(name, kind, place, self.parts[at]))
         found = self.components.setdefault(kind, {})
         if name not in found:
             found[name] = None
-            found[name] = self.walk(read(target), target)
+            found[name] = self.walk(value_at(place), place.file, at)
+
+    def put(self, place: Place, at: Path) -> Any:
+        """The content of a place, for the path `at`."""
+        if place in self.way:
+            raise Refused(circle([*self.way, place]))
+        self.way.append(place)
+        self.parts[at] = place
+        content = self.walk(value_at(place), place.file, at)
+        self.way.pop()
+        return content
+
+    def target(self, reference: str, file: pathlib.Path) -> Place:
+        """The place that a reference names, inside the folder of the document."""
+        name, _, fragment = reference.partition("#")
+        target = (file.parent / name).resolve() if name else file
+        if not target.is_relative_to(self.folder):
+            raise Refused(outside(reference, file, self.folder))
+        place = Place(target, at_pointer(fragment))
+        if not target.is_file() or not exists(place):
+            raise Refused(nowhere(reference, file, target))
+        return place
+
+
+def component_of(place: Place) -> tuple[str, str] | None:
+    """The kind and name that a place has as a component."""
+    path = tuple(map(str, place.path)) or (
+        place.file.parent.parent.name,
+        place.file.parent.name,
+        place.file.stem,
+    )
+    if len(path) == 3 and path[0] == "components" and path[1] in KINDS:
+        return path[1], path[2]
+    return None
+
+
+def value_at(place: Place) -> Any:
+    """The value at a place. Raises LookupError or TypeError when there is none."""
+    value = read(place.file)
+    for part in place.path:
+        value = value[int(part) if is_array(value) else part]
+    return value
+
+
+def exists(place: Place) -> bool:
+    """Whether there is a value at a place."""
+    try:
+        value_at(place)
+    except (LookupError, TypeError, ValueError):
+        return False
+    return True
+
+
+def no_document(root: pathlib.Path) -> Problem:
+    """A root that is not an OpenAPI document."""
+    return Problem(
+        f"{root.name} is not an OpenAPI document",
+        at=str(root),
+        why='the root of a document has the key "openapi"',
+        fix="name the root file, for example openapi/openapi.yaml",
+    )
+
+
+def nowhere(reference: str, file: pathlib.Path, target: pathlib.Path) -> Problem:
+    """A reference without a target."""
+    return Problem(
+        f'"$ref: {reference}" leads nowhere',
+        at=str(file),
+        why=f"there is no such value in {target}" if target.is_file() else f"there is no file {target}",
+        fix=f"paths are relative to {file.parent}",
+        rule="reference-resolves",
+    )
+
+
+def outside(reference: str, file: pathlib.Path, folder: pathlib.Path) -> Problem:
+    """A reference that leaves the folder."""
+    return Problem(
+        f'"$ref: {reference}" leaves the document',
+        at=str(file),
+        why=f"a document ends at its folder, {folder}",
+        fix="move the file into the folder of the document",
+        rule="reference-stays-inside",
+    )
+
+
+def circle(way: list[Place]) -> Problem:
+    """References that lead back to where they came from, with no component to stop at."""
+    return Problem(
+        "the references lead in a circle",
+        at=str(way[-1].file),
+        why=" -> ".join(place.file.name + "#" + "/".join(map(str, place.path)) for place in way),
+        fix="make one of them a component: components/<kind>/<Name>.yaml",
+        rule="reference-resolves",
+    )
+
+
+def taken(name: str, kind: str, place: Place, first: Place) -> Problem:
+    """Two components of one name."""
+    return Problem(
+        f"two {kind} have the name {name}",
+        at=str(place.file),
+        why=f"the other one stands in {first.file}",
+        fix="rename one of them",
+        rule="component-name-unique",
+    )

@@ -49,6 +49,11 @@ def pointer(path: Sequence[str | int]) -> str:
     return "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in path)
 
 
+def at_pointer(text: str) -> Path:
+    """The path that a JSON pointer names, all parts as texts."""
+    return tuple(part.replace("~1", "/").replace("~0", "~") for part in text.split("/")[1:])
+
+
 @dataclass(frozen=True)
 class Operation:
     """One method on one path of the document. item: the path item that holds it."""

@@ -8,16 +8,17 @@ class Problem:
     """One thing that is wrong.
 
     what: what happened, with the value that was wrong. at: where, as a person would look for it.
-    why: the rule behind it. fix: what to do, or a command to paste.
+    why: the reason behind the rule. fix: what to do, or a command to paste. rule: its id, if it has one.
     """
 
     what: str
     at: str = ""
     why: str = ""
     fix: str = ""
+    rule: str = ""
 
     def __str__(self) -> str:
-        lines = [self.what]
+        lines = [f"{self.what} [{self.rule}]" if self.rule else self.what]
         for label in ("at", "why", "fix"):
             text = getattr(self, label)
             if text:

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -40,6 +40,7 @@ def twice(key: str, at: str) -> Problem:
         at=at,
         why="of two equal keys only the last one would count",
         fix="remove one of them",
+        rule="duplicate-key",
     )
 
 
@@ -89,6 +90,34 @@ def as_text(text: str, _: Path) -> str:
 
 
 READERS = {".yaml": as_yaml, ".yml": as_yaml, ".json": as_json}
+
+
+def position(file: Path, path: Sequence[str | int]) -> str:
+    """Where a value stands in a file, as file:line:column; of a member, its key.
+
+    The nearest value around it when the path leads nowhere; the file alone when it cannot be told.
+    """
+    try:
+        node = yaml.compose(file.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+    except yaml.YAMLError:
+        return str(file)
+    mark = node.start_mark if node else None
+    for part in path:
+        found = child(node, part)
+        if found is None:
+            break
+        mark, node = found
+    return f"{file}:{mark.line + 1}:{mark.column + 1}" if mark else str(file)
+
+
+def child(node: yaml.Node | None, part: str | int) -> tuple[yaml.Mark, yaml.Node] | None:
+    """The member or item of a YAML node, with the mark of the key or of the item."""
+    if isinstance(node, yaml.MappingNode):
+        return next(((key.start_mark, value) for key, value in node.value if key.value == str(part)), None)
+    if isinstance(node, yaml.SequenceNode) and int(part) < len(node.value):
+        item = node.value[int(part)]
+        return item.start_mark, item
+    return None
 
 
 def location(error: Exception, path: Path) -> str:

@@ -13,14 +13,14 @@ from tests.dcs_contract.conftest import REPOSITORY, edit, write
 
 
 def test_files_under_components_become_components(volumes):
-    document = bundle.bundle(volumes)
+    document = bundle.bundle(volumes).document
     operation = document["paths"]["/volumes/{volume}/detach"]["post"]
     assert operation["parameters"] == [{"$ref": "#/components/parameters/Volume"}]
     assert sorted(document["components"]) == ["parameters", "schemas"]
 
 
 def test_a_schema_may_refer_to_itself(volumes):
-    fault = bundle.bundle(volumes)["components"]["schemas"]["Fault"]
+    fault = bundle.bundle(volumes).document["components"]["schemas"]["Fault"]
     assert fault["properties"]["cause"] == {"$ref": "#/components/schemas/Fault"}
 
 
@@ -31,19 +31,19 @@ def test_a_file_that_is_not_yaml_is_put_in_as_text(volumes):
         "summary:",
         "x-sample: {$ref: ../samples/curl.sh}\n  summary:",
     )
-    operation = bundle.bundle(volumes)["paths"]["/volumes/{volume}/detach"]["post"]
+    operation = bundle.bundle(volumes).document["paths"]["/volumes/{volume}/detach"]["post"]
     assert operation["x-sample"] == 'curl "$URL"\n'
 
 
 def test_every_reference_of_our_bundle_resolves_within_it():
-    document = bundle.bundle(REPOSITORY / "openapi" / "openapi.yaml")
+    document = bundle.bundle(REPOSITORY / "openapi" / "openapi.yaml").document
     references = [node for _, node in nodes(document) if "$ref" in node]
     assert len(references) > 50
     assert all(resolve(document, node) is not None for node in references)
 
 
 def test_the_committed_bundle_is_what_the_files_give():
-    document = bundle.bundle(REPOSITORY / "openapi" / "openapi.yaml")
+    document = bundle.bundle(REPOSITORY / "openapi" / "openapi.yaml").document
     committed = (REPOSITORY / "generated" / "openapi.json").read_text(encoding="utf-8")
     assert bundle.render(document) == committed
 
@@ -109,8 +109,65 @@ def test_a_missing_root_is_refused(tmp_path):
 
 def test_yaml_keeps_words_and_dates_as_texts(volumes):
     edit(volumes, "title: Volumes", "title: no, x-date: 2026-01-02, x-true: true")
-    info = bundle.bundle(volumes)["info"]
+    info = bundle.bundle(volumes).document["info"]
     assert info == {"title": "no", "x-date": "2026-01-02", "x-true": True, "version": "1.0.0"}
+
+
+def test_a_fragment_of_another_file_is_put_in_or_becomes_a_component(volumes):
+    write(
+        volumes.parent / "common.yaml",
+        "texts: [first, {x: deep}]\ncomponents: {schemas: {Id: {type: string}}}\n",
+    )
+    detach = volumes.parent / "paths" / "detach.yaml"
+    edit(detach, "summary:", "x-a: {$ref: ../common.yaml#/texts/1/x}\n  summary:")
+    edit(detach, "summary:", "x-b: {$ref: ../common.yaml#/components/schemas/Id}\n  summary:")
+    document = bundle.bundle(volumes).document
+    operation = document["paths"]["/volumes/{volume}/detach"]["post"]
+    assert operation["x-a"] == "deep"
+    assert operation["x-b"] == {"$ref": "#/components/schemas/Id"}
+    assert document["components"]["schemas"]["Id"] == {"type": "string"}
+
+
+def test_what_stands_beside_a_reference_is_kept(volumes):
+    fault = volumes.parent / "components" / "schemas" / "Fault.yaml"
+    edit(fault, "{$ref: Fault.yaml}", "{$ref: Fault.yaml, description: Why}")
+    schema = bundle.bundle(volumes).document["components"]["schemas"]["Fault"]
+    assert schema["properties"]["cause"] == {"$ref": "#/components/schemas/Fault", "description": "Why"}
+
+
+def test_references_in_a_circle_are_refused(volumes):
+    write(volumes.parent / "a.yaml", "next: {$ref: b.yaml}\n")
+    write(volumes.parent / "b.yaml", "next: {$ref: a.yaml}\n")
+    edit(volumes.parent / "paths" / "detach.yaml", "summary:", "x-a: {$ref: ../a.yaml}\n  summary:")
+    with pytest.raises(Refused, match="a circle") as caught:
+        bundle.bundle(volumes)
+    assert caught.value.problems[0].why.endswith("a.yaml# -> b.yaml# -> a.yaml#")
+
+
+def test_two_components_of_one_name_are_refused(volumes):
+    write(volumes.parent / "common.yaml", "components: {schemas: {Fault: {type: string}}}\n")
+    edit(
+        volumes.parent / "paths" / "detach.yaml",
+        "summary:",
+        "x-a: {$ref: ../common.yaml#/components/schemas/Fault}\n  summary:",
+    )
+    with pytest.raises(Refused, match="two schemas have the name Fault"):
+        bundle.bundle(volumes)
+
+
+@pytest.mark.parametrize(
+    ("path", "place"),
+    [
+        ((), "openapi.yaml:1:1"),
+        (("info", "version"), "openapi.yaml:2:24"),
+        (("paths", "/volumes/{volume}/detach"), "paths/detach.yaml:1:1"),
+        (("paths", "/volumes/{volume}/detach", "post", "tags", 0), "paths/detach.yaml:3:10"),
+        (("components", "schemas", "Fault", "properties", "reason"), "components/schemas/Fault.yaml:4:3"),
+        (("components", "schemas", "Fault", "properties", "gone"), "components/schemas/Fault.yaml:3:1"),
+    ],
+)
+def test_a_value_of_the_bundle_is_found_in_its_source(volumes, path, place):
+    assert bundle.bundle(volumes).locate(path) == str(volumes.parent / place)
 
 
 JSON = st.recursive(
@@ -126,4 +183,4 @@ JSON = st.recursive(
 def test_what_is_no_reference_passes_unchanged(tmp_path_factory, extension):
     root = tmp_path_factory.mktemp("document") / "openapi.json"
     write(root, json.dumps({"openapi": "3.1.1", "x-extension": extension}))
-    assert bundle.bundle(root)["x-extension"] == extension
+    assert bundle.bundle(root).document["x-extension"] == extension

@@ -30,7 +30,7 @@ def run(options: argparse.Namespace) -> int:
     """Check the document and the drift."""
     from dcs_contract.check.rules import RULES, problems
 
-    found = problems(bundle(options.document))
+    found = problems(bundle(options.document).document)
     for problem in found:
         print(problem, end="\n\n", file=sys.stderr)
     if found:

@@ -17,7 +17,7 @@ def generate(config: Config) -> None:
     The old output stays until the new one is complete. Raises Refused when the document cannot be
     bundled or a generator fails.
     """
-    document = bundle.bundle(config.document)
+    document = bundle.bundle(config.document).document
     inputs = provenance.inputs(config)
     config.output.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".generating-", dir=config.output.parent) as place:

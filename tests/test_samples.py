@@ -1,0 +1,49 @@
+"""Every sample of the document is run as it stands, and Redis says whether it switched."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import COMMANDS, Target
+from tests.dcs_contract.conftest import REPOSITORY
+
+SAMPLES = sorted((REPOSITORY / "openapi" / "samples").glob("*/*.*"))
+INTERPRETERS = {".sh": "sh", ".py": sys.executable}
+
+
+def run(sample: Path, target: Target, **settings: str) -> subprocess.CompletedProcess[str]:
+    """Run a sample against the server, with `dcs` on the path."""
+    environment = os.environ | target.environment | settings
+    environment["PATH"] = f"{COMMANDS}{os.pathsep}{environment['PATH']}"
+    command = [INTERPRETERS[sample.suffix], sample]
+    return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=False)
+
+
+def test_there_is_a_sample_for_each_language():
+    assert {sample.name for sample in SAMPLES} == {"curl.sh", "dcs.sh", "python.py", "python_async.py"}
+
+
+@pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample.name)
+def test_a_sample_switches_over_once(sample, target):
+    before = target.master()
+    result = run(sample, target)
+    assert (result.returncode, result.stderr) == (0, "")
+    assert result.stdout
+    assert target.master() != before
+
+
+@pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample.name)
+def test_a_sample_fails_when_the_service_refuses(sample, target):
+    before = target.master()
+    result = run(sample, target, DCS_TOKEN="not-a-token")
+    assert result.returncode != 0
+    assert "not-a-token" not in result.stdout + result.stderr
+    assert target.master() == before
+
+
+def test_a_sample_does_not_repeat_when_nobody_listens(target):
+    for sample in SAMPLES:
+        assert run(sample, target, DCS_ENDPOINT="http://127.0.0.1:9").returncode != 0, sample.name
