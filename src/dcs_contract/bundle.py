@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from dcs_contract.openapi import Node, Path, at_pointer, is_array, is_object
 from dcs_contract.problem import Problem, Refused
-from dcs_contract.source import position, read
+from dcs_contract.source import position, read, shown
 
 KINDS = (
     "schemas",
@@ -110,7 +110,7 @@ class Bundler:
         component = component_of(place)
         if component is None:
             content = self.put(place, at)
-            return content | beside if beside and isinstance(content, dict) else content
+            return {**content, **beside} if beside and is_object(content) else content
         self.collect(*component, place)
         return {"$ref": "#/components/" + "/".join(component), **beside}
 
@@ -179,7 +179,7 @@ def no_document(root: pathlib.Path) -> Problem:
     """A root that is not an OpenAPI document."""
     return Problem(
         f"{root.name} is not an OpenAPI document",
-        at=str(root),
+        at=shown(root),
         why='the root of a document has the key "openapi"',
         fix="name the root file, for example openapi/openapi.yaml",
     )
@@ -189,9 +189,11 @@ def nowhere(reference: str, file: pathlib.Path, target: pathlib.Path) -> Problem
     """A reference without a target."""
     return Problem(
         f'"$ref: {reference}" leads nowhere',
-        at=str(file),
-        why=f"there is no such value in {target}" if target.is_file() else f"there is no file {target}",
-        fix=f"paths are relative to {file.parent}",
+        at=shown(file),
+        why=f"there is no such value in {shown(target)}"
+        if target.is_file()
+        else f"there is no file {shown(target)}",
+        fix=f"paths are relative to {shown(file.parent)}",
         rule="reference-resolves",
     )
 
@@ -200,8 +202,8 @@ def outside(reference: str, file: pathlib.Path, folder: pathlib.Path) -> Problem
     """A reference that leaves the folder."""
     return Problem(
         f'"$ref: {reference}" leaves the document',
-        at=str(file),
-        why=f"a document ends at its folder, {folder}",
+        at=shown(file),
+        why=f"a document ends at its folder, {shown(folder)}",
         fix="move the file into the folder of the document",
         rule="reference-stays-inside",
     )
@@ -211,7 +213,7 @@ def circle(way: list[Place]) -> Problem:
     """References that lead back to where they came from, with no component to stop at."""
     return Problem(
         "the references lead in a circle",
-        at=str(way[-1].file),
+        at=shown(way[-1].file),
         why=" -> ".join(place.file.name + "#" + "/".join(map(str, place.path)) for place in way),
         fix="make one of them a component: components/<kind>/<Name>.yaml",
         rule="reference-resolves",
@@ -222,8 +224,8 @@ def taken(name: str, kind: str, place: Place, first: Place) -> Problem:
     """Two components of one name."""
     return Problem(
         f"two {kind} have the name {name}",
-        at=str(place.file),
-        why=f"the other one stands in {first.file}",
+        at=shown(place.file),
+        why=f"the other one stands in {shown(first.file)}",
         fix="rename one of them",
         rule="component-name-unique",
     )

@@ -68,7 +68,7 @@ def read(path: Path) -> Any:
 def as_yaml(text: str, path: Path) -> Any:
     """The data of a YAML text. The parser's messages name the file."""
     stream = StringIO(text)
-    stream.name = str(path)
+    stream.name = shown(path)
     return yaml.load(stream, Loader)  # noqa: S506 - Loader is a safe loader
 
 
@@ -78,7 +78,7 @@ def as_json(text: str, path: Path) -> Any:
     def members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         keys = [key for key, _ in pairs]
         for key in {key for key in keys if keys.count(key) > 1}:
-            raise Refused(twice(key, str(path)))
+            raise Refused(twice(key, shown(path)))
         return dict(pairs)
 
     return json.loads(text, object_pairs_hook=members)
@@ -92,6 +92,37 @@ def as_text(text: str, _: Path) -> str:
 READERS = {".yaml": as_yaml, ".yml": as_yaml, ".json": as_json}
 
 
+def root_of(path: Path) -> Path:
+    """The root file of a document: the file itself, or the one of a folder that has the key "openapi".
+
+    Raises Refused when a folder has no such file, or several.
+    """
+    if not path.is_dir():
+        return path
+    files = (file for file in sorted(path.iterdir()) if file.suffix in READERS and file.is_file())
+    roots = [
+        file
+        for file in files
+        if re.search(r"^\s*\"?openapi\"?\s*:|\{\s*\"openapi\"", file.read_text("utf-8"), re.MULTILINE)
+    ]
+    if len(roots) == 1:
+        return roots[0]
+    raise Refused(
+        Problem(
+            f"{path} holds {'several documents' if roots else 'no document'}",
+            at=str(path),
+            why='the root of a document is the one file of its folder with the key "openapi"',
+            fix="name one: " + ", ".join(map(str, roots)) if roots else "name the root file",
+        )
+    )
+
+
+def shown(file: Path) -> str:
+    """A file as a reader would look for it: relative to where the command runs, when it lies below."""
+    here = Path.cwd()
+    return str(file.relative_to(here) if file.is_relative_to(here) else file)
+
+
 def position(file: Path, path: Sequence[str | int]) -> str:
     """Where a value stands in a file, as file:line:column; of a member, its key.
 
@@ -100,14 +131,14 @@ def position(file: Path, path: Sequence[str | int]) -> str:
     try:
         node = yaml.compose(file.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     except yaml.YAMLError:
-        return str(file)
+        return shown(file)
     mark = node.start_mark if node else None
     for part in path:
         found = child(node, part)
         if found is None:
             break
         mark, node = found
-    return f"{file}:{mark.line + 1}:{mark.column + 1}" if mark else str(file)
+    return f"{shown(file)}:{mark.line + 1}:{mark.column + 1}" if mark else shown(file)
 
 
 def child(node: yaml.Node | None, part: str | int) -> tuple[yaml.Mark, yaml.Node] | None:
@@ -123,6 +154,6 @@ def child(node: yaml.Node | None, part: str | int) -> tuple[yaml.Mark, yaml.Node
 def location(error: Exception, path: Path) -> str:
     """Where the parser stopped, as file:line:column."""
     if isinstance(error, json.JSONDecodeError):
-        return f"{path}:{error.lineno}:{error.colno}"
+        return f"{shown(path)}:{error.lineno}:{error.colno}"
     mark = getattr(error, "problem_mark", None)
-    return place(mark) if mark else str(path)
+    return place(mark) if mark else shown(path)

@@ -16,9 +16,13 @@ VOLUMES = {
         openapi: 3.1.1
         info: {title: Volumes, version: 1.0.0}
         servers: [{url: "https://volumes.example.com"}]
+        security: [{Key: []}]
         paths:
           /volumes/{volume}/detach:
             $ref: paths/detach.yaml
+        components:
+          securitySchemes:
+            Key: {type: apiKey, in: header, name: X-Key}
     """,
     "paths/detach.yaml": """\
         post:
@@ -42,13 +46,16 @@ VOLUMES = {
         name: volume
         in: path
         required: true
+        description: The volume.
         schema: {type: string, pattern: "^v-[0-9]+$"}
+        example: v-1
     """,
     "components/schemas/Fault.yaml": """\
         type: object
+        description: What went wrong.
         required: [reason]
         properties:
-          reason: {type: string}
+          reason: {type: string, description: In words.}
           cause: {$ref: Fault.yaml}
     """,
 }

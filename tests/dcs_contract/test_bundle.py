@@ -16,7 +16,7 @@ def test_files_under_components_become_components(volumes):
     document = bundle.bundle(volumes).document
     operation = document["paths"]["/volumes/{volume}/detach"]["post"]
     assert operation["parameters"] == [{"$ref": "#/components/parameters/Volume"}]
-    assert sorted(document["components"]) == ["parameters", "schemas"]
+    assert sorted(document["components"]) == ["parameters", "schemas", "securitySchemes"]
 
 
 def test_a_schema_may_refer_to_itself(volumes):
@@ -162,12 +162,17 @@ def test_two_components_of_one_name_are_refused(volumes):
         (("info", "version"), "openapi.yaml:2:24"),
         (("paths", "/volumes/{volume}/detach"), "paths/detach.yaml:1:1"),
         (("paths", "/volumes/{volume}/detach", "post", "tags", 0), "paths/detach.yaml:3:10"),
-        (("components", "schemas", "Fault", "properties", "reason"), "components/schemas/Fault.yaml:4:3"),
-        (("components", "schemas", "Fault", "properties", "gone"), "components/schemas/Fault.yaml:3:1"),
+        (("components", "schemas", "Fault", "properties", "reason"), "components/schemas/Fault.yaml:5:3"),
+        (("components", "schemas", "Fault", "properties", "gone"), "components/schemas/Fault.yaml:4:1"),
     ],
 )
 def test_a_value_of_the_bundle_is_found_in_its_source(volumes, path, place):
     assert bundle.bundle(volumes).locate(path) == str(volumes.parent / place)
+
+
+def test_a_place_is_told_from_where_the_reader_is(volumes, monkeypatch):
+    monkeypatch.chdir(volumes.parent.parent)
+    assert bundle.bundle(volumes).locate(("info",)) == "openapi/openapi.yaml:2:1"
 
 
 JSON = st.recursive(

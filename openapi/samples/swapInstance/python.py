@@ -11,10 +11,10 @@ with Client(
     project_id=environ["DCS_PROJECT_ID"],
 ) as client:
     try:
-        switchover = client.swap(environ["DCS_INSTANCE_ID"])
+        done = client.swap(environ["DCS_INSTANCE_ID"])
     except (OutcomeUnknown, InternalServerError) as error:
-        sys.exit(f"It may have happened. Look at the roles first, do not just repeat it.\n{error}")
+        sys.exit(f"It may have happened: look at the roles first.\n{error}")
     except DcsError as error:
         sys.exit(f"Nothing was switched.\n{error}")
 
-print(f"Switched over in {switchover.seconds:.1f} s, request id {switchover.request_id}")
+print(f"Switched over in {done.seconds:.1f} s, request id {done.request_id}")

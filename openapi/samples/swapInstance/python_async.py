@@ -14,13 +14,13 @@ async def main() -> None:
         token=environ["DCS_TOKEN"],
         project_id=environ["DCS_PROJECT_ID"],
     ) as client:
-        switchover = await client.swap(environ["DCS_INSTANCE_ID"])
-    print(f"Switched over in {switchover.seconds:.1f} s, request id {switchover.request_id}")
+        done = await client.swap(environ["DCS_INSTANCE_ID"])
+    print(f"Switched over in {done.seconds:.1f} s, request id {done.request_id}")
 
 
 try:
     asyncio.run(main())
 except (OutcomeUnknown, InternalServerError) as error:
-    sys.exit(f"It may have happened. Look at the roles first, do not just repeat it.\n{error}")
+    sys.exit(f"It may have happened: look at the roles first.\n{error}")
 except DcsError as error:
     sys.exit(f"Nothing was switched.\n{error}")

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from dcs_contract.commands import Commands
 from dcs_contract.generate import config, drift
+from dcs_contract.source import root_of
 
 
 def add_parser(commands: Commands) -> None:
@@ -16,13 +17,13 @@ def add_parser(commands: Commands) -> None:
         description="Write the bundle, the client and the models, unless they are fresh. "
         "Exit codes: 0 done or nothing to do, 2 the document or a generator does not allow it.",
     )
-    parser.add_argument("document", nargs="?", type=Path, default=Path("openapi/openapi.yaml"))
+    parser.add_argument("document", nargs="?", type=Path, default=Path("openapi"))
     parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:
     """Generate when something is stale."""
-    settings = config.read(options.document)
+    settings = config.read(root_of(options.document))
     stale = [status for status in drift.statuses(settings) if status.state is not drift.State.FRESH]
     if not stale:
         print(f"Fresh: {settings.output.name}/ is what {settings.document.name} gives")

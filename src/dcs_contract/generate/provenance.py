@@ -10,6 +10,7 @@ from typing import Any
 
 from dcs_contract.generate.config import Config
 from dcs_contract.generate.generators import GENERATORS, MODEL_OPTIONS
+from dcs_contract.settings import NAME as SETTINGS
 
 NAME = "provenance.json"
 
@@ -33,7 +34,7 @@ def inputs(config: Config) -> Provenance:
     folder = config.document.parent
     settings = {"client": config.client, "models": config.models, "command": config.command}
     return Provenance(
-        sources=hashes(folder, without=(folder / "published", config.output)),
+        sources=hashes(folder, without=(folder / "published", folder / SETTINGS, config.output)),
         settings=settings | {"model_options": list(MODEL_OPTIONS)},
         versions={name: version(name) for name in GENERATORS} | {"toolkit": toolkit()},
         outputs={},

@@ -98,8 +98,8 @@ def test_an_operation_that_the_client_generator_leaves_out_is_refused(run, volum
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("[generate]\nclient = 1\n", '"client" is not a setting, or not a text'),
-        ('[generate]\ncolour = "red"\n', '"colour" is not a setting, or not a text'),
+        ("[generate]\nclient = 1\n", '"client" is not a text'),
+        ('[generate]\ncolour = "red"\n', '"colour" is not a setting'),
         ("[generate\n", "is not valid TOML"),
     ],
 )
