@@ -9,6 +9,7 @@ from dcs_contract.problem import Refused
 
 COMMANDS = (
     "dcs_contract.check.command",
+    "dcs_contract.compare.command",
     "dcs_contract.generate.command",
     "dcs_contract.fuzz.command",
     "dcs_contract.site.command",

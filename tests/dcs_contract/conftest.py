@@ -77,6 +77,13 @@ def volumes(tmp_path: Path) -> Path:
     return tmp_path / "openapi" / "openapi.yaml"
 
 
+@pytest.fixture
+def foreign(tmp_path: Path) -> Path:
+    """The root file of a copy of a document with five operations that are not ours."""
+    shutil.copytree(Path(__file__).parent / "foreign", tmp_path / "foreign")
+    return tmp_path / "foreign" / "openapi.yaml"
+
+
 def write(path: Path, text: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, encoding="utf-8")

@@ -1,0 +1,1 @@
+"""What a new version of a document changes for its callers."""
