@@ -45,6 +45,11 @@ class Bundle:
     document: dict[str, Any]
     parts: Mapping[Path, Place]
 
+    @property
+    def root(self) -> pathlib.Path:
+        """The root file."""
+        return self.parts[()].file
+
     def locate(self, path: Path) -> str:
         """Where a value stands in the source, as file:line:column."""
         depth = next(depth for depth in range(len(path), -1, -1) if path[:depth] in self.parts)

@@ -10,6 +10,7 @@ from dcs_contract.problem import Refused
 COMMANDS = (
     "dcs_contract.check.command",
     "dcs_contract.compare.command",
+    "dcs_contract.compare.publish",
     "dcs_contract.generate.command",
     "dcs_contract.fuzz.command",
     "dcs_contract.site.command",

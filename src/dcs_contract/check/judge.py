@@ -8,6 +8,7 @@ from dcs_contract.check import policy
 from dcs_contract.check.rule import Rule, Subject
 from dcs_contract.check.rules import RULES
 from dcs_contract.check.rules.specification import valid_openapi
+from dcs_contract.compare.release import Releases, version_problems
 from dcs_contract.problem import Problem, Refused
 
 
@@ -29,7 +30,14 @@ def problems(root: Path) -> list[Problem]:
     rules = [valid_openapi] if any(finding.path for finding in invalid) else RULES
     found = [problem for rule in rules for problem in broken(rule, subject, document)]
     placed = [problem for problem in found if problem.rule != valid_openapi.id]
-    return placed or found
+    return placed or found or list(history(document, Releases(root)))
+
+
+def history(document: Bundle, releases: Releases) -> Iterator[Problem]:
+    """What is wrong with the document's version, seen from its released versions."""
+    yield from releases.changed()
+    if releases.versions():
+        yield from version_problems(document, releases)
 
 
 def broken(rule: Rule, subject: Subject, document: Bundle) -> Iterator[Problem]:

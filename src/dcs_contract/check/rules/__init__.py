@@ -9,6 +9,7 @@ from dcs_contract.check.rules import (
     patterns,
     policies,
     references,
+    releases,
     specification,
 )
 
@@ -21,4 +22,5 @@ RULES: tuple[Rule, ...] = (
     *patterns.RULES,
     *components.RULES,
     *policies.RULES,
+    *releases.RULES,
 )
