@@ -1,46 +1,27 @@
 """The command `dcs-contract`."""
 
-import argparse
 import sys
 from collections.abc import Sequence
-from importlib import import_module
-
-from dcs_contract.problem import Refused
-
-COMMANDS = (
-    "dcs_contract.check.command",
-    "dcs_contract.compare.command",
-    "dcs_contract.compare.publish",
-    "dcs_contract.generate.command",
-    "dcs_contract.fuzz.command",
-    "dcs_contract.site.command",
-)
-
-
-def parser() -> argparse.ArgumentParser:
-    """The command line with one sub-command a module of COMMANDS."""
-    parser = argparse.ArgumentParser(
-        prog="dcs-contract",
-        description="Work on an API contract: check the document, generate from it, prove a server, publish.",
-    )
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for module in COMMANDS:
-        import_module(module).add_parser(commands)
-    return parser
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line. Returns the exit code; 2 when a command refused to go on."""
-    options = parser().parse_args(arguments)
-    try:
-        code: int = options.run(options)
-    except Refused as refused:
-        print(refused, file=sys.stderr)
-        return 2
-    except KeyboardInterrupt:
-        print("stopped", file=sys.stderr)
-        return 130
-    return code
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    if given in (["generate"], ["generate", "openapi"]) and nothing_to_generate():
+        return 0
+    from dcs_contract.command_line import run
+
+    return run(given)
+
+
+def nothing_to_generate() -> bool:
+    """Whether everything is fresh, told before anything heavy is imported."""
+    from dcs_contract.generate.fresh import is_fresh
+
+    output = is_fresh("openapi")
+    if output:
+        print(f"Fresh: {output}/ is what openapi gives")
+    return bool(output)
 
 
 if __name__ == "__main__":

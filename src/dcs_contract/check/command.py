@@ -2,8 +2,6 @@
 
 import argparse
 import sys
-from collections.abc import Sequence
-from itertools import groupby
 from pathlib import Path
 
 from dcs_contract.commands import Commands
@@ -12,6 +10,7 @@ from dcs_contract.generate.drift import State, Status, statuses
 from dcs_contract.source import root_of
 
 CLEAN, PROBLEMS, STALE = 0, 1, 4
+DIFF_LINES = 20
 FORMATS = ("text", "json", "sarif", "github")
 
 DESCRIPTION = """\
@@ -71,16 +70,25 @@ def drift(settings: config.Config, *, quiet: bool) -> int:
     files = statuses(settings)
     stale = [status for status in files if status.state is State.STALE]
     if stale:
-        explain(stale, settings)
+        explain(settings, stale)
         return STALE
     if not quiet:
         print(f"Fresh: {settings.output.name}/ ({len(files)} files)")
     return CLEAN
 
 
-def explain(stale: Sequence[Status], settings: config.Config) -> None:
-    """One block a reason, with the files that it concerns."""
-    for why, group in groupby(sorted(stale, key=lambda status: status.why), key=lambda status: status.why):
-        names = "\n       ".join(f"{settings.output.name}/{status.path}" for status in group)
-        print(f"Stale: {names}\n  why  {why}", file=sys.stderr)
+def explain(settings: config.Config, stale: list[Status]) -> None:
+    """A block for each file, with what would change in it, and one command that mends them all."""
+    from dcs_contract.generate.examine import examine
+
+    for status in examine(settings, stale):
+        print(f"{status.state}: {settings.output.name}/{status.path}\n  why  {status.why}", file=sys.stderr)
+        for line in shortened(status.diff.splitlines()):
+            print(f"       {line}", file=sys.stderr)
     print(f"  fix  {settings.command}", file=sys.stderr)
+
+
+def shortened(lines: list[str]) -> list[str]:
+    """The beginning of a diff."""
+    more = len(lines) - DIFF_LINES
+    return [*lines[:DIFF_LINES], f"... {more} lines more"] if more > 0 else lines

@@ -1,7 +1,6 @@
 """Makes the generated folder anew, whole or not at all."""
 
 import tempfile
-from dataclasses import replace
 from pathlib import Path
 
 from dcs_contract import bundle
@@ -17,18 +16,23 @@ def generate(config: Config) -> None:
     The old output stays until the new one is complete. Raises Refused when the document cannot be
     bundled or a generator fails.
     """
-    document = bundle.bundle(config.document).document
-    inputs = provenance.inputs(config)
     config.output.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".generating-", dir=config.output.parent) as place:
-        folder = Path(place) / config.output.name
-        folder.mkdir()
-        (folder / BUNDLE).write_text(bundle.render(document), encoding="utf-8")
-        generators.run(folder / BUNDLE, config, folder)
-        generators.complete(document, folder / config.client)
-        provenance.write(replace(inputs, outputs=provenance.hashes(folder)), folder)
-        open_to_all(folder)
-        exchange(folder, config.output, Path(place) / "old")
+        made = make(config, Path(place))
+        exchange(made, config.output, Path(place) / "old")
+
+
+def make(config: Config, place: Path) -> Path:
+    """A complete output folder at another place. Raises Refused as `generate` does."""
+    document = bundle.bundle(config.document).document
+    folder = place / config.output.name
+    folder.mkdir()
+    (folder / BUNDLE).write_text(bundle.render(document), encoding="utf-8")
+    generators.run(folder / BUNDLE, config, folder)
+    generators.complete(document, folder / config.client)
+    provenance.write(provenance.of(config, folder), folder)
+    open_to_all(folder)
+    return folder
 
 
 def open_to_all(folder: Path) -> None:

@@ -18,15 +18,21 @@ def add_parser(commands: Commands) -> None:
         "Exit codes: 0 done or nothing to do, 2 the document or a generator does not allow it.",
     )
     parser.add_argument("document", nargs="?", type=Path, default=Path("openapi"))
+    parser.add_argument("--watch", action="store_true", help="generate again on every save")
     parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:
     """Generate when something is stale."""
-    settings = config.read(root_of(options.document))
+    document = root_of(options.document)
+    if options.watch:
+        from dcs_contract.generate.watch import watch
+
+        watch(document)
+    settings = config.read(document)
     stale = [status for status in drift.statuses(settings) if status.state is not drift.State.FRESH]
     if not stale:
-        print(f"Fresh: {settings.output.name}/ is what {settings.document.name} gives")
+        print(f"Fresh: {settings.output.name}/ is what {options.document} gives")
         return 0
     for why in sorted({status.why for status in stale}):
         print(f"Stale: {why}", file=sys.stderr)

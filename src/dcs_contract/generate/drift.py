@@ -13,15 +13,20 @@ class State(StrEnum):
 
     FRESH = "Fresh"
     STALE = "Stale"
+    FAILURE = "Failure"
 
 
 @dataclass(frozen=True)
 class Status:
-    """One generated file, relative to the output folder, and why it is in that state."""
+    """One generated file, relative to the output folder, and why it is in that state.
+
+    diff: from what the file is to what it would be, where that is known.
+    """
 
     path: str
     state: State
     why: str = ""
+    diff: str = ""
 
 
 def statuses(config: Config) -> list[Status]:

@@ -15,8 +15,6 @@ from typing import Any
 from dcs_contract.generate.config import Config
 from dcs_contract.problem import Problem, Refused
 
-GENERATORS = ("openapi-python-client", "datamodel-code-generator", "ruff")
-
 MODEL_OPTIONS = (
     "--input-file-type=openapi",
     "--output-model-type=pydantic_v2.BaseModel",

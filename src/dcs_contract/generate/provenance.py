@@ -3,13 +3,14 @@
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from dcs_contract.generate.config import Config
-from dcs_contract.generate.generators import GENERATORS, MODEL_OPTIONS
+from dcs_contract.generate.fresh import GENERATORS, TOOLKIT, fingerprint
+from dcs_contract.generate.generators import MODEL_OPTIONS
 from dcs_contract.settings import NAME as SETTINGS
 
 NAME = "provenance.json"
@@ -21,12 +22,14 @@ class Provenance:
 
     sources, outputs: hash by path, relative to the document and to the output folder.
     settings: what was asked for. versions: of the generators and the formatter.
+    fingerprint: all of this in one, as the module fresh computes it.
     """
 
     sources: dict[str, str]
     settings: dict[str, Any]
     versions: dict[str, str]
     outputs: dict[str, str]
+    fingerprint: str = ""
 
 
 def inputs(config: Config) -> Provenance:
@@ -41,18 +44,30 @@ def inputs(config: Config) -> Provenance:
     )
 
 
+def of(config: Config, folder: Path) -> Provenance:
+    """The inputs, with the outputs that were made from them in `folder`."""
+    mark = fingerprint(str(config.document.parent), str(config.output), str(folder))
+    return replace(inputs(config), outputs=hashes(folder), fingerprint=mark)
+
+
 def toolkit() -> str:
-    """A short hash of our own part in the output: bundling, mending, formatting."""
+    """A short hash of our own part in the output: bundling, mending, formatting, recording."""
     package = Path(__file__).parent.parent
-    files = (package / "bundle.py", package / "generate" / "generators.py")
+    files = [package / name for name in TOOLKIT]
     return hashlib.sha256("".join(map(digest, files)).encode()).hexdigest()[:12]
 
 
 def hashes(folder: Path, without: Sequence[Path] = ()) -> dict[str, str]:
-    """The hash of each file below a folder, by relative path, but for some folders in it."""
-    found = (file for file in sorted(folder.rglob("*")) if file.is_file() and "__pycache__" not in file.parts)
+    """The hash of each file below a folder, by relative path, but for hidden files and some folders."""
+    found = (file for file in sorted(folder.rglob("*")) if file.is_file())
     files = (file for file in found if not any(file.is_relative_to(part) for part in without))
-    return {file.relative_to(folder).as_posix(): digest(file) for file in files}
+    named = ((file.relative_to(folder), file) for file in files)
+    return {name.as_posix(): digest(file) for name, file in named if not hidden(name)}
+
+
+def hidden(path: Path) -> bool:
+    """Whether a file is none of the owner's: an editor's or the interpreter's."""
+    return any(part.startswith(".") or part == "__pycache__" for part in path.parts)
 
 
 def digest(file: Path) -> str:

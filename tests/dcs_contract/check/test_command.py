@@ -100,13 +100,6 @@ def test_a_clean_document_in_any_format_is_only_that(run, ours, kind):
     assert out.strip() == "" or json.loads(out)
 
 
-def test_a_generated_folder_without_provenance_is_stale(run, ours):
-    (ours.parent.parent / "generated" / "provenance.json").unlink()
-    code, _, err = run("check", ours)
-    assert code == 4
-    assert "provenance.json is missing" in err
-
-
 def test_a_setting_that_does_not_exist_is_named(run, volumes):
     (volumes.parent / "contract.toml").write_text("[check]\nsource = true\n", encoding="utf-8")
     code, _, err = run("check", volumes)
@@ -115,32 +108,56 @@ def test_a_setting_that_does_not_exist_is_named(run, volumes):
     assert "sources: true or false" in err
 
 
-def test_an_edited_source_makes_every_file_stale_and_says_why(run, ours):
-    edit(ours.parent / "components" / "schemas" / "Error.yaml", "Every error", "Each error")
-    code, _, err = run("check", ours)
-    assert code == 4
-    assert "  why  components/schemas/Error.yaml changed\n" in err
-    assert "generated/dcs_api/models/error.py" in err
-    assert err.endswith("  fix  make generate\n")
+@pytest.fixture
+def generated(ours):
+    return ours.parent.parent / "generated"
 
 
-def test_a_hand_edit_is_noticed(run, ours):
-    edit(ours.parent.parent / "generated" / "dcs_models" / "__init__.py", "class ", "class  ")
+def test_a_generated_folder_without_provenance_is_stale(run, ours, generated):
+    (generated / "provenance.json").unlink()
     code, _, err = run("check", ours)
     assert code == 4
-    assert err == (
-        "Stale: generated/dcs_models/__init__.py\n  why  was edited by hand\n  fix  make generate\n"
+    assert err.startswith(
+        "Stale: generated/provenance.json\n  why  is missing\n       --- provenance.json as it is\n"
     )
 
 
-def test_a_foreign_and_a_missing_file_are_noticed(run, ours):
-    generated = ours.parent.parent / "generated"
+def test_an_edited_source_is_told_with_the_files_that_would_change(run, ours):
+    edit(ours.parent / "components" / "schemas" / "Error.yaml", "Every error", "Each error")
+    code, _, err = run("check", ours)
+    assert code == 4
+    assert "Stale: generated/dcs_api/models/error.py\n  why  components/schemas/Error.yaml changed\n" in err
+    assert '       -    """Every error' in err
+    assert '       +    """Each error' in err
+    assert "dcs_api/client.py" not in err
+    assert err.endswith("  fix  make generate\n")
+
+
+def test_a_hand_edit_is_noticed(run, ours, generated):
+    edit(generated / "dcs_models" / "__init__.py", "from __future__", "# mine\nfrom __future__")
+    code, _, err = run("check", ours)
+    assert code == 4
+    assert err.startswith("Stale: generated/dcs_models/__init__.py\n  why  was edited by hand\n")
+    assert "\n       -# mine\n" in err
+    assert err.count("Stale:") == 1
+
+
+def test_a_foreign_and_a_missing_file_are_noticed(run, ours, generated):
     (generated / "notes.txt").write_text("mine", encoding="utf-8")
     (generated / "dcs_api" / "types.py").unlink()
     code, _, err = run("check", ours)
     assert code == 4
     assert "Stale: generated/dcs_api/types.py\n  why  is missing\n" in err
     assert "Stale: generated/notes.txt\n  why  is not a generated file\n" in err
+
+
+def test_what_cannot_be_generated_is_a_failure(run, ours):
+    error = ours.parent / "components" / "schemas" / "GatewayError.yaml"
+    edit(error, "properties:\n", "properties:\n  more: {description: a, enum: [1, a]}\n")
+    code, _, err = run("check", ours)
+    assert code == 4
+    assert err.startswith("Failure: generated/")
+    assert "a generator failed" in err
 
 
 def test_an_unreadable_document_is_not_a_wrong_one(run, tmp_path):

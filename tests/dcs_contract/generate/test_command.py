@@ -1,12 +1,14 @@
 """`dcs-contract generate`: the same bytes everywhere, whole or not at all."""
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from dcs_contract.generate.fresh import is_fresh
 from tests.dcs_contract.conftest import REPOSITORY, edit, write
 
 
@@ -45,8 +47,48 @@ def test_locale_umask_time_zone_and_hash_seed_do_not_matter(ours, tmp_path):
 def test_nothing_is_done_when_nothing_changed(run, ours):
     generated = ours.parent.parent / "generated"
     before = generated.stat().st_ino
-    assert run("generate", ours) == (0, "Fresh: generated/ is what openapi.yaml gives\n", "")
+    assert run("generate", ours) == (0, f"Fresh: generated/ is what {ours} gives\n", "")
     assert generated.stat().st_ino == before
+
+
+def test_nothing_to_do_is_told_without_heavy_imports(ours):
+    program = (
+        "import sys; from dcs_contract.main import main; code = main(['generate'])\n"
+        "assert not {'argparse', 'yaml', 'tomllib', 'pathlib'} & set(sys.modules); sys.exit(code)"
+    )
+    result = subprocess.run(
+        [sys.executable, "-S", "-c", program],
+        cwd=ours.parent.parent,
+        env={"PYTHONPATH": os.pathsep.join(path for path in sys.path if path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    told = (result.stdout, result.stderr, result.returncode)
+    assert told == ("Fresh: generated/ is what openapi gives\n", "", 0)
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        ("openapi/contract.toml", 'client = "dcs_api"', 'client = "other"'),
+        ("openapi/samples/swapInstance/dcs.sh", "dcs swap", "dcs  swap"),
+        ("generated/dcs_api/types.py", "import", "import  "),
+        ("generated/provenance.json", '"fingerprint": "', '"fingerprint": "0'),
+    ],
+)
+def test_the_fingerprint_sees_every_change(ours, monkeypatch, file, old, new):
+    monkeypatch.chdir(ours.parent.parent)
+    assert is_fresh("openapi") == "generated"
+    edit(ours.parent.parent / file, old, new)
+    assert is_fresh("openapi") == ""
+
+
+def test_the_fingerprint_does_not_see_policy_and_releases(ours, monkeypatch):
+    monkeypatch.chdir(ours.parent.parent)
+    edit(ours.parent / "contract.toml", "sources = true", "sources = false")
+    write(ours.parent / "published" / "9.0.0.json", "{}")
+    assert is_fresh("openapi") == "generated"
 
 
 def test_a_hand_edit_is_replaced(run, ours):
@@ -55,6 +97,23 @@ def test_a_hand_edit_is_replaced(run, ours):
     code, _, err = run("generate", ours)
     assert (code, err) == (0, "Stale: was edited by hand\n")
     assert models.read_bytes() == (REPOSITORY / "generated" / "dcs_models" / "__init__.py").read_bytes()
+
+
+def test_watching_generates_on_every_save_and_survives_a_broken_one(ours):
+    error, generated = ours.parent / "components" / "schemas" / "Error.yaml", ours.parent.parent / "generated"
+    command = [sys.executable, "-u", "-m", "dcs_contract.main", "generate", "--watch", str(ours)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
+        lines = iter(process.stdout or ())
+        assert next(lines).startswith("Watching ")
+        edit(error, "type: object", "type: [object")
+        assert any("is not valid YAML" in line for line in lines)
+        edit(error, "type: [object", "type: object")
+        edit(error, "Every error", "Each error")
+        assert any(line == "components/schemas/Error.yaml changed\n" for line in lines)
+        assert any(line == "  generated/provenance.json\n" for line in lines)
+        assert "Each error" in (generated / "dcs_api" / "models" / "error.py").read_text(encoding="utf-8")
+        process.send_signal(signal.SIGINT)
+        assert process.wait() == 130
 
 
 def test_an_operation_that_is_not_ours_gets_client_and_models(run, volumes):
