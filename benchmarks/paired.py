@@ -1,0 +1,50 @@
+"""Times two commands turn and turn about, and tells the ratio with its spread.
+
+Taking turns lets both see the same moods of the machine; the ratio of each pair is what is compared.
+"""
+
+import subprocess
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from statistics import median
+
+Command = Sequence[str | Path]
+
+
+def nothing() -> None:
+    """No preparation."""
+
+
+def compare(
+    title: str,
+    ours: Command,
+    theirs: Command,
+    *,
+    limit: float,
+    rounds: int,
+    before: Callable[[], object] = nothing,
+) -> bool:
+    """Print one line on how long `ours` takes in terms of `theirs`, and whether that is within the limit.
+
+    before: runs, untimed, before each run of `ours`.
+    """
+    pairs: list[tuple[float, float]] = []
+    for _ in range(rounds):
+        before()
+        pairs.append((seconds(ours), seconds(theirs)))
+    ratios = sorted(mine / other for mine, other in pairs)
+    verdict = "within" if median(ratios) <= limit else "ABOVE"
+    print(
+        f"{title}: {median(ratios):.2f} times (from {ratios[0]:.2f} to {ratios[-1]:.2f}, {rounds} pairs; "
+        f"medians {median(mine for mine, _ in pairs) * 1000:.0f} and "
+        f"{median(other for _, other in pairs) * 1000:.0f} ms), {verdict} the limit of {limit}"
+    )
+    return median(ratios) <= limit
+
+
+def seconds(command: Command) -> float:
+    """How long a command takes. Raises CalledProcessError when it fails."""
+    started = time.perf_counter()
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    return time.perf_counter() - started
