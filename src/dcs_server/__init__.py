@@ -1,1 +1,1 @@
-"""."""
+"""The reference server: real Redis behind the contract. For local use only."""

@@ -83,10 +83,10 @@ def bodies(document: Node, models: str, client: str) -> Iterator[Subject]:
 
 
 def parameters(document: Node, models: str, client: str) -> Iterator[Subject]:
-    """The path parameters of each operation, together as an object."""
+    """The path parameters of each operation that needs nothing else, together as an object."""
     for operation in operations(document):
         schema = path_schema(document, operation)
-        if schema["properties"]:
+        if schema["properties"] and "requestBody" not in operation.node:
             name = operation.id[0].upper() + operation.id[1:] + "Parameters"
             model = getattr(import_module(models), name, None)
             artefacts = {"client": accepts_call(client, operation, set(schema["properties"]))}
