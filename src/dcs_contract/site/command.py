@@ -1,0 +1,66 @@
+"""`dcs-contract docs`."""
+
+import argparse
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+
+from dcs_contract.commands import Commands
+from dcs_contract.problem import Problem, Refused
+from dcs_contract.source import root_of
+
+NEEDED = ("jinja2", "markdown_it", "zensical")
+
+
+def add_parser(commands: Commands) -> None:
+    """Register the sub-command."""
+    parser = commands.add_parser(
+        "docs",
+        help="publish the document as a static site",
+        description="Write a static site of the document and the guide, which opens without a server. "
+        "Exit codes: 0 done, 2 the document, the guide or the output folder does not allow it.",
+    )
+    parser.add_argument(
+        "document",
+        nargs="?",
+        type=Path,
+        default=Path("generated/openapi.json"),
+        help="a document or a folder, or a bundle (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--guide",
+        type=Path,
+        help="folder with pages by hand, in the order of its nav.yaml (default: docs, where there is one)",
+    )
+    parser.add_argument(
+        "--out", type=Path, default=Path("build/site"), help="folder of the site (default: %(default)s)"
+    )
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Build the site."""
+    missing = [name for name in NEEDED if not find_spec(name)]
+    if missing:
+        raise Refused(not_installed(missing))
+    from dcs_contract.site.build import build
+
+    index = build(root_of(options.document), options.guide or standard_guide(), options.out)
+    print(f"Site: {index}")
+    return 0
+
+
+def standard_guide() -> Path | None:
+    """The folder docs, where there is one."""
+    folder = Path("docs")
+    return folder if folder.is_dir() else None
+
+
+def not_installed(missing: list[str]) -> Problem:
+    """The libraries of the site are an extra."""
+    return Problem(
+        f"cannot write a site: {', '.join(missing)} not installed",
+        at=sys.executable,
+        why="only whoever publishes needs them, so they are an extra",
+        fix="pip install 'dcs-switchover[docs]'",
+    )

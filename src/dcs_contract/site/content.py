@@ -1,0 +1,95 @@
+"""What all pages may show of a document."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from dcs_contract.openapi import Node
+from dcs_contract.site.answers import Example
+from dcs_contract.site.catalogue import Entry, Group, catalogue, groups
+from dcs_contract.site.operation import OperationPage, operation_pages
+from dcs_contract.site.schema import Row, row, schema_rows
+from dcs_contract.site.text import slug
+
+
+@dataclass(frozen=True)
+class Source:
+    """A public source of facts. number: its place in the document, from 1."""
+
+    key: str
+    number: int
+    title: str
+    url: str
+
+    @property
+    def anchor(self) -> str:
+        """Where it stands on its page."""
+        return f"source-{slug(self.key)}"
+
+
+@dataclass(frozen=True)
+class Advice:
+    """Whether an error may be repeated. level: its place in the document, which begins with the harmless."""
+
+    key: str
+    words: str
+    level: int
+
+
+@dataclass(frozen=True)
+class Schema:
+    """A schema of the components. value: the schema itself, as a row."""
+
+    name: str
+    anchor: str
+    value: Row
+    rows: Sequence[Row]
+
+
+@dataclass(frozen=True)
+class Content:
+    """A document, sorted for its readers. sources, advice, schemas: by their keys in the document."""
+
+    bundle: Node
+    info: Node
+    operations: Sequence[OperationPage]
+    errors: Mapping[Example, Entry]
+    groups: Sequence[Group]
+    schemas: Mapping[str, Schema]
+    decisions: Sequence[Node]
+    sources: Mapping[str, Source]
+    advice: Mapping[str, Advice]
+
+
+def content(bundle: Node) -> Content:
+    """Sort a document for its readers."""
+    operations = operation_pages(bundle)
+    errors = catalogue(operations)
+    return Content(
+        bundle=bundle,
+        info=bundle.get("info", {}),
+        operations=operations,
+        errors=errors,
+        groups=groups(errors.values()),
+        schemas={schema.name: schema for schema in schemas(bundle)},
+        decisions=bundle.get("x-decisions", []),
+        sources={source.key: source for source in sources(bundle)},
+        advice={advice.key: advice for advice in advices(bundle)},
+    )
+
+
+def schemas(bundle: Node) -> Iterator[Schema]:
+    """The schemas of the components."""
+    for name, schema in bundle.get("components", {}).get("schemas", {}).items():
+        yield Schema(name, slug(name), row(bundle, name, schema), schema_rows(bundle, schema))
+
+
+def sources(bundle: Node) -> Iterator[Source]:
+    """The sources of the document, numbered."""
+    for number, (key, node) in enumerate(bundle.get("x-sources", {}).items(), start=1):
+        yield Source(key, number, node.get("title", key), node.get("url", ""))
+
+
+def advices(bundle: Node) -> Iterator[Advice]:
+    """The advice on repeating, in the order of the document."""
+    for level, (key, words) in enumerate(bundle.get("x-retry-advice", {}).items()):
+        yield Advice(key, words, level)

@@ -1,0 +1,48 @@
+"""The site of our document, built once, and a way to build another."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from textwrap import dedent
+from typing import Any, TypeAlias
+
+import pytest
+
+from dcs_contract.bundle import bundle
+from dcs_contract.main import main
+from dcs_contract.site.build import build as site_of
+from tests.dcs_contract.conftest import REPOSITORY
+from tests.dcs_contract.site.page import Page, read
+
+BUNDLE = REPOSITORY / "generated" / "openapi.json"
+GUIDE = REPOSITORY / "docs"
+
+Build: TypeAlias = Callable[[str], dict[str, Page]]
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("site") / "out"
+    assert main(["docs", str(BUNDLE), "--guide", str(GUIDE), "--out", str(out)]) == 0
+    return out
+
+
+@pytest.fixture(scope="session")
+def pages(site: Path) -> dict[str, Page]:
+    return read(site)
+
+
+@pytest.fixture(scope="session")
+def document() -> Mapping[str, Any]:
+    return bundle(BUNDLE).document
+
+
+@pytest.fixture(scope="session")
+def build(tmp_path_factory: pytest.TempPathFactory) -> Build:
+    """Builds the site of a document given as YAML, without a guide; gives its pages."""
+
+    def call(text: str) -> dict[str, Page]:
+        folder = tmp_path_factory.mktemp("document")
+        (folder / "openapi.yaml").write_text(dedent(text), encoding="utf-8")
+        return read(site_of(folder / "openapi.yaml", None, folder / "site").parent)
+
+    return call

@@ -1,0 +1,149 @@
+"""What the document says stands on the pages."""
+
+from itertools import chain
+
+import pytest
+
+from dcs_contract.openapi import nodes, operations, resolve
+
+OPERATION = "reference/swap-instance.html"
+ERRORS = "reference/errors.html"
+
+
+def words(text: str) -> str:
+    """A description as it reads without its marks."""
+    return " ".join(text.replace("**", "").replace("`", "").split())
+
+
+@pytest.fixture(scope="session")
+def operation(document):
+    (found,) = operations(document)
+    return found
+
+
+@pytest.fixture(scope="session")
+def answers(document, operation):
+    """Each response with its status."""
+    both = chain(operation.node["responses"].items(), operation.node["x-gateway-responses"].items())
+    return [(status, resolve(document, response)) for status, response in both]
+
+
+@pytest.fixture(scope="session")
+def errors(document, answers):
+    """Each named example of an error with its status."""
+    return [
+        (status, name, resolve(document, example))
+        for status, response in answers
+        for media in response.get("content", {}).values()
+        for name, example in media["examples"].items()
+    ]
+
+
+def test_the_operation_is_told_whole(pages, operation):
+    text = pages[OPERATION].text
+    assert f"POST {operation.path}" in text
+    assert operation.node["summary"] in text
+    for paragraph in operation.node["description"].strip().split("\n\n"):
+        assert words(paragraph) in text
+    assert operation.node["externalDocs"]["url"] in pages[OPERATION].links
+
+
+def test_a_danger_is_set_apart(pages):
+    callouts = [attributes["class"] for attributes in pages[OPERATION].of("p") if "class" in attributes]
+    assert callouts.count("callout danger") == 1
+    assert "callout" in callouts
+
+
+def test_parameters_have_all_that_a_caller_must_keep(pages, document, operation):
+    text = pages[OPERATION].text
+    for reference in operation.item["parameters"]:
+        parameter = resolve(document, reference)
+        assert parameter["name"] in text
+        assert parameter["description"] in text
+        assert parameter["schema"]["pattern"] in text
+        for example in parameter["examples"].values():
+            assert example["value"] in text
+            assert example["summary"] in text
+
+
+def test_credentials_and_servers(pages, document):
+    text = pages[OPERATION].text
+    for scheme in document["components"]["securitySchemes"].values():
+        assert words(scheme["description"]) in text
+        assert scheme.get("name", "Authorization") in text
+    for server in document["servers"]:
+        assert server["url"] in text
+        for variable in server["variables"].values():
+            assert all(value in text for value in variable["enum"])
+
+
+def test_every_response(pages, document, answers):
+    page = pages[OPERATION]
+    for status, response in answers:
+        assert {f"status-{status}", f"gateway-{status}"} & set(page.ids)
+        assert response["description"] in page.text
+        for name, header in response["headers"].items():
+            assert name in page.text
+            assert resolve(document, header)["description"] in page.text
+
+
+def test_every_field_of_every_schema(pages, document):
+    for name, schema in document["components"]["schemas"].items():
+        for field, inner in schema["properties"].items():
+            for page in (pages[OPERATION], pages["reference/schemas.html"]):
+                assert name in page.text
+                assert field in page.text
+                assert inner["description"] in page.text
+
+
+def test_every_error_is_in_the_catalogue(pages, document, errors):
+    page = pages[ERRORS]
+    assert len(errors) > 40
+    for status, name, example in errors:
+        value = example["value"]
+        expected = [status, name, example["summary"], example["description"], example["x-remedy"]]
+        expected.append(document["x-retry-advice"][example["x-retry"]])
+        expected += [value["error_code"], value["error_msg"]] if isinstance(value, dict) else []
+        assert [text for text in expected if words(text) not in page.text] == []
+
+
+def test_every_error_has_an_address_that_lasts(pages, errors):
+    for _, _, example in errors:
+        value = example["value"]
+        anchor = value["error_code"].lower() if isinstance(value, dict) else "backend-unreachable"
+        assert anchor in pages[ERRORS].ids
+        assert f"errors.html#{anchor}" in pages[OPERATION].links
+
+
+def test_samples_stand_there_as_they_are(pages, operation):
+    for sample in operation.node["x-codeSamples"]:
+        assert sample["label"] in pages[OPERATION].text
+        assert " ".join(sample["source"].split()) in pages[OPERATION].text
+
+
+def test_the_effect(pages, operation):
+    assert operation.node["x-effect"]["description"] in pages[OPERATION].text
+
+
+def test_decisions_and_sources(pages, document):
+    page = pages["reference/decisions.html"]
+    for decision in document["x-decisions"]:
+        for key in ("question", "sources", "choice", "why"):
+            assert words(decision[key]) in page.text
+    for difference in document["x-generator-differences"]:
+        assert words(difference["reason"]) in page.text
+    for key, source in document["x-sources"].items():
+        assert source["title"] in page.text
+        assert "url" not in source or source["url"] in page.links
+        assert f"source-{key}" in page.ids
+
+
+def test_every_fact_leads_to_its_source(pages, document):
+    cited = {key for _, node in nodes(document["components"]) for key in node.get("x-source", [])}
+    leading = {link.partition("#")[2] for page in pages.values() for link in page.links}
+    assert {f"source-{key}" for key in cited} <= leading
+
+
+def test_the_guide_comes_first(pages):
+    assert "One switchover, safely" in pages["index.html"].text
+    assert "getting-started.html" in {link.removeprefix("./") for link in pages["index.html"].links}
