@@ -12,7 +12,7 @@ from dcs_contract.bundle import bundle
 from dcs_contract.generate.build import exchange, open_to_all
 from dcs_contract.openapi import Node
 from dcs_contract.problem import Problem, Refused
-from dcs_contract.site import guide, output, zensical
+from dcs_contract.site import guide, output, toolkit, zensical
 from dcs_contract.site.pages import Page, pages
 
 MALFORMED = (AttributeError, IndexError, KeyError, TypeError, ValueError, UndefinedError)
@@ -28,12 +28,13 @@ def build(document: Path, guide_folder: Path | None, out: Path) -> Path:
     output.check(out)
     found, hand = bundle(document).document, guide.order(guide_folder)
     made = reference(found, document, home=guide.HOME not in hand)
+    asked = [toolkit.PAGES[name]() for name in hand if name in toolkit.PAGES]
     out.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".building-", dir=out.parent) as place:
         project = Path(place)
         guide.copy(guide_folder, project / zensical.PAGES)
-        write(made, project / zensical.PAGES)
-        site = zensical.convert(project, title(found), navigation(hand, made))
+        write([*made, *asked], project / zensical.PAGES)
+        site = zensical.convert(project, title(found), navigation(hand, asked, made))
         output.record(site)
         open_to_all(site)
         exchange(site, out, project / "old")
@@ -68,7 +69,8 @@ def title(found: Node) -> str:
     return str(found.get("info", {}).get("title", "API"))
 
 
-def navigation(hand: Sequence[str], made: Sequence[Page]) -> list[Any]:
+def navigation(hand: Sequence[str], asked: Sequence[Page], made: Sequence[Page]) -> list[Any]:
     """The guide first, then the reference."""
+    labels = {Path(page.path).stem: {page.label: page.path} for page in asked}
     entries = [{escape(page.label): page.path} for page in made]
-    return [{"Guide": list(hand)}, {"Reference": entries}] if hand else entries
+    return [{"Guide": [labels.get(name, name) for name in hand]}, {"Reference": entries}] if hand else entries

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from dcs_contract.openapi import is_array
 from dcs_contract.problem import Problem, Refused
+from dcs_contract.site import toolkit
 from dcs_contract.source import read
 
 NAV = "nav.yaml"
@@ -14,7 +15,7 @@ RESERVED = "reference"
 
 
 def order(folder: Path | None) -> list[str]:
-    """The pages of a guide in the order of its nav.yaml; none without a guide.
+    """The pages of a guide, by hand and of the toolkit, in the order of its nav.yaml; none without a guide.
 
     Raises Refused when the folder is missing, or nav.yaml and the pages do not agree.
     """
@@ -34,11 +35,11 @@ def order(folder: Path | None) -> list[str]:
 def problems(folder: Path, names: set[str]) -> Iterator[Problem]:
     """Where nav.yaml and the pages disagree."""
     pages = {path.relative_to(folder).as_posix() for path in folder.rglob("*.md")}
-    for name in sorted(names - pages):
+    for name in sorted(names - pages - toolkit.PAGES.keys()):
         yield Problem(
             f"{NAV} names {name}, which is not there",
             at=str(folder / NAV),
-            fix="remove it there, or write the page",
+            fix=f"remove it there, or write the page; {' and '.join(toolkit.PAGES)} are made",
         )
     for name in sorted(pages - names):
         yield Problem(
