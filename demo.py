@@ -18,9 +18,10 @@ from urllib.parse import urlsplit
 from redis import Redis
 
 HERE = Path(__file__).parent
-BUILD = HERE / "build"
+BUILD = Path("build")
 TARGET = BUILD / "demo" / "target.toml"
 COMMANDS = Path(sys.executable).parent
+SERVED = "http://127.0.0.1:8480"  # by `make serve`
 STALE = 4  # exit code of `dcs-contract check`
 
 
@@ -32,6 +33,7 @@ def main() -> int:
     """Run all steps. Returns the exit code."""
     started = time.monotonic()
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+    os.chdir(HERE)
     try:
         play()
     except Failed as failed:
@@ -59,7 +61,7 @@ def play() -> None:
         run("dcs-contract", "fuzz", "--target", str(TARGET), "--report", str(BUILD / "contract"))
     step(6, "Publish the reference")
     run("dcs-contract", "docs", "--out", str(BUILD / "site"))
-    goodbye(curl)
+    goodbye(curl.replace(target["url"], SERVED))
 
 
 def step(number: int, title: str) -> None:
@@ -70,9 +72,7 @@ def step(number: int, title: str) -> None:
 def run(command: str, *arguments: str, allowed: Sequence[int] = (0,), **settings: str) -> None:
     """Run one of our commands and show what it prints. Raises Failed at an exit code that is not allowed."""
     print(f"$ {command} {' '.join(arguments)}", flush=True)
-    process = subprocess.run(
-        [COMMANDS / command, *arguments], cwd=HERE, env=os.environ | settings, check=False
-    )
+    process = subprocess.run([COMMANDS / command, *arguments], env=os.environ | settings, check=False)
     if process.returncode not in allowed:
         raise Failed(f"{command} ended with {process.returncode}")
 
@@ -83,7 +83,7 @@ def server() -> Generator[str]:
     TARGET.parent.mkdir(parents=True, exist_ok=True)
     TARGET.unlink(missing_ok=True)
     command = [str(COMMANDS / "dcs-server"), "--port", "0", "--target", str(TARGET)]
-    process = subprocess.Popen(command, cwd=HERE, stdout=subprocess.PIPE, text=True)
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     try:
         yield announced(process)
     finally:

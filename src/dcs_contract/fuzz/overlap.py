@@ -1,0 +1,88 @@
+"""Two equal requests at the same time: as many effects as successes, and never an unsound state."""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+from dcs_contract.fuzz.call import Call
+from dcs_contract.fuzz.defect import Finding
+from dcs_contract.fuzz.exchange import Exchange, Request
+from dcs_contract.fuzz.session import NO_STATUS, Session
+from dcs_contract.fuzz.state import agree
+from dcs_contract.fuzz.target import KnownCase, Target
+from dcs_contract.fuzz.watch import States
+from dcs_contract.fuzz.wire import Answer, Door, NoAnswer
+
+AT_ONCE = 2
+ROUNDS = 3
+"""One pair may miss each other."""
+
+
+def overlapping(session: Session) -> None:
+    """Send pairs of requests to everything observed, and judge each pair as one."""
+    for case in observed_successes(session.target):
+        for _ in range(ROUNDS):
+            pair(session, case)
+
+
+def observed_successes(target: Target) -> Iterator[KnownCase]:
+    """A case that succeeds, for everything observed."""
+    for observed in target.observed:
+        found = target.successes(observed.terms)
+        yield from [case for case in found if case.parameters == observed.parameters][:1]
+
+
+def pair(session: Session, case: KnownCase) -> None:
+    """One pair. What cannot be counted, because an answer is missing, is not judged."""
+    request = Request(session.target, case.terms, case.call)
+    session.drift()
+    seen = session.watch.seen()
+    results = at_once(session.door, case.call)
+    before, session.states = session.states, session.watch.settled(session.states)
+    session.culprit = None
+    for result in results:
+        if isinstance(result, NoAnswer):
+            session.count(request, NO_STATUS)
+            session.silent(request, result)
+        else:
+            session.count(request, str(result.status))
+            session.judge(Exchange(request, result, session.masks))
+            session.culprit = (request, str(result.status))
+    answers = [result for result in results if isinstance(result, Answer)]
+    if len(answers) == AT_ONCE:
+        together(session, request, answers, before, seen)
+
+
+def together(
+    session: Session, request: Request, answers: list[Answer], before: States, seen: list[frozenset[str]]
+) -> None:
+    """Compare the number of successes with what changed. seen: the values known before, for each state."""
+    statuses = " and ".join(sorted(str(answer.status) for answer in answers))
+    for place, observed in enumerate(session.target.observed):
+        expected = sum(request.changes(observed, answer.success) or 0 for answer in answers)
+        then, now = before[place], session.states[place]
+        if agree(then, now, expected, seen[place]) and not now.trouble:
+            continue
+        found = Finding(
+            "effect-overlap",
+            "Two requests at once had another effect than they answered",
+            f"{observed}: {expected} changes",
+            f"{observed.terms.place}/x-effect",
+            f"answered {statuses}; was {then}, is {now}",
+        )
+        session.add(found, request, statuses)
+
+
+def at_once(door: Door, call: Call) -> list[Answer | NoAnswer]:
+    """The results of equal requests that start together."""
+    start = Barrier(AT_ONCE)
+
+    def send(_: int) -> Answer | NoAnswer:
+        start.wait()
+        try:
+            return door.send(call)
+        except NoAnswer as error:
+            return error
+
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        return list(pool.map(send, range(AT_ONCE)))

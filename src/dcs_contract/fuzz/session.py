@@ -1,0 +1,166 @@
+"""Sends requests one after the other, looks at the world around each, and keeps what the rules find."""
+
+import time
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+
+from dcs_contract.fuzz.call import Call
+from dcs_contract.fuzz.curl import curl
+from dcs_contract.fuzz.defect import Defect, Finding
+from dcs_contract.fuzz.exchange import Exchange, Request
+from dcs_contract.fuzz.masks import Masks
+from dcs_contract.fuzz.target import KnownCase, Target
+from dcs_contract.fuzz.terms import Terms
+from dcs_contract.fuzz.watch import States, Watch
+from dcs_contract.fuzz.wire import Answer, Door, NoAnswer, Unreachable, Unsendable
+
+PATIENCE = 3
+"""Requests in a row without an answer, after which nobody waits for more."""
+GRACE = 0.2
+"""Seconds after a request in which an effect that comes late is still noticed."""
+NO_STATUS = "none"
+
+Rule = Callable[[Exchange], Iterable[Finding]]
+
+
+class WentAway(Exception):
+    """The server gives no more answers."""
+
+
+@dataclass
+class Session:
+    """One run against one server. Requests never overlap here, so an effect belongs to one of them."""
+
+    door: Door
+    target: Target
+    masks: Masks
+    watch: Watch
+    rules: tuple[Rule, ...]
+    phase: str = ""
+    defects: dict[tuple[str, str, str], Defect] = field(default_factory=dict[tuple[str, str, str], Defect])
+    statuses: defaultdict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter[str]))
+    sent: Counter[str] = field(default_factory=Counter[str])
+    unsendable: Counter[str] = field(default_factory=Counter[str])
+    states: States = ()
+    culprit: tuple[Request, str] | None = None
+    unanswered: int = 0
+
+    def begin(self, phase: str) -> None:
+        """Start a phase with a look."""
+        self.phase = phase
+        self.sent[phase] += 0
+        self.states = self.watch.settled(self.states)
+
+    def rest(self) -> None:
+        """Wait a while, in which nothing may change any more."""
+        if self.watch.observed and self.culprit:
+            time.sleep(GRACE)
+            self.drift()
+
+    def send(self, terms: Terms, call: Call, case: KnownCase | None = None) -> Answer | None:
+        """Send one request and judge what happened. None when nothing came back.
+
+        Raises WentAway when the server gives no more answers.
+        """
+        request = Request(self.target, terms, call, case)
+        self.drift()
+        answer = self.exchanged(request)
+        if answer is None:
+            self.states, self.culprit = self.watch.settled(self.states), None
+            return None
+        self.judge(self.observed(request, answer))
+        self.culprit = (request, str(answer.status))
+        return answer
+
+    def exchanged(self, request: Request) -> Answer | None:
+        """Send, and count."""
+        try:
+            answer = self.door.send(request.call)
+        except Unsendable:
+            self.unsendable[self.phase] += 1
+            return None
+        except NoAnswer as error:
+            self.count(request, NO_STATUS)
+            self.silent(request, error)
+            return None
+        self.count(request, str(answer.status))
+        return answer
+
+    def count(self, request: Request, status: str) -> None:
+        """Note a request that was sent."""
+        self.sent[self.phase] += 1
+        self.unanswered = self.unanswered if status == NO_STATUS else 0
+        if request.parameters is not None:
+            self.statuses[request.terms.id][status] += 1
+
+    def silent(self, request: Request, error: NoAnswer) -> None:
+        """Judge a request without an answer; a server that gives no more answers ends the run."""
+        found = Finding(
+            "no-answer", "No answer that is HTTP", "an answer", "RFC 9110, section 3.4", str(error)
+        )
+        self.add(found, request, NO_STATUS)
+        self.unanswered += 1
+        if self.unanswered == PATIENCE or not self.alive():
+            raise WentAway(str(error))
+
+    def alive(self) -> bool:
+        """Whether the server takes connections, now or a moment later."""
+        for pause in (0.0, GRACE):
+            time.sleep(pause)
+            try:
+                self.door.connect().close()
+            except Unreachable:
+                continue
+            return True
+        return False
+
+    def observed(self, request: Request, answer: Answer) -> Exchange:
+        """The exchange with the states before and after; waits a while for an effect that should be there."""
+        before, after = self.states, self.watch.settled(self.states)
+        awaited = [place for place in self.awaited(request, answer) if before[place] == after[place]]
+        patient = not any(defect.finding.check == "effect-missing" for defect in self.defects.values())
+        self.states = self.watch.late(before, after, awaited if patient else ())
+        late = frozenset(place for place in awaited if self.states[place] != after[place])
+        return Exchange(request, answer, self.masks, before, self.states, late)
+
+    def awaited(self, request: Request, answer: Answer) -> Iterator[int]:
+        """The places of what this answer says has changed."""
+        for place, observed in enumerate(self.watch.observed):
+            if request.changes(observed, answer.success):
+                yield place
+
+    def drift(self) -> None:
+        """Whatever changed since the last look came late, and is put down to the last request."""
+        before, self.states = self.states, self.watch.settled(self.states)
+        for place, observed in enumerate(self.watch.observed):
+            if before[place] != self.states[place] and self.culprit:
+                request, status = self.culprit
+                found = Finding(
+                    "effect-late",
+                    "Something changed after the answer had come",
+                    f"{observed}: no change between two requests",
+                    f"{observed.terms.place}/x-effect",
+                    f"answered {status}; was {before[place]}, then became {self.states[place]}",
+                )
+                self.add(found, request, status)
+
+    def judge(self, exchange: Exchange) -> None:
+        """Apply every rule."""
+        for rule in self.rules:
+            for finding in rule(exchange):
+                self.add(finding, exchange.request, str(exchange.answer.status))
+
+    def add(self, finding: Finding, request: Request, status: str) -> None:
+        """Keep a finding, unless it is known."""
+        hide = self.masks.hide
+        shown = replace(
+            finding, title=hide(finding.title), expected=hide(finding.expected), came=hide(finding.came)
+        )
+        again = curl(self.door.url, request.call, self.masks)
+        defect = Defect(shown, request.terms.id, status, self.phase, again)
+        self.defects.setdefault(defect.key, defect)
+
+    def found(self) -> tuple[Defect, ...]:
+        """The defects, in a stable order."""
+        return tuple(self.defects[key] for key in sorted(self.defects))

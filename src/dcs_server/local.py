@@ -1,0 +1,29 @@
+"""A server that is ready, as those who describe it need it."""
+
+from dataclasses import dataclass
+
+from dcs_document import Document, Operation
+from dcs_server.access import SCHEME, Caller
+from dcs_server.fleet import Fleet
+
+SWAP = "swapInstance"
+
+
+@dataclass(frozen=True)
+class Local:
+    """url: where it listens, without a slash at the end."""
+
+    url: str
+    document: Document
+    fleet: Fleet
+    callers: tuple[Caller, ...]
+
+    @property
+    def token_header(self) -> str:
+        """The header that carries the token."""
+        return self.document.token_headers[SCHEME]
+
+    @property
+    def swap(self) -> Operation:
+        """The operation that switches."""
+        return self.document.operations[SWAP]

@@ -1,0 +1,40 @@
+"""What the server does for each operation of the document."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
+from typing import TypeAlias
+
+from pydantic import BaseModel
+
+from dcs_server.decision import Outcome
+from dcs_server.errors import Refused
+from dcs_server.fleet import Fleet
+from dcs_server.instance import Instance
+
+Parameters: TypeAlias = Mapping[str, str]
+Handler: TypeAlias = Callable[[Parameters], Awaitable[BaseModel | None]]
+"""Carries out one operation for a caller who may. Returns the content of its success. Raises Refused."""
+
+
+def handlers(fleet: Fleet) -> dict[str, Handler]:
+    """One for each operation, by operationId. A new operation needs one line here."""
+    return {"swapInstance": partial(swap, fleet)}
+
+
+async def swap(fleet: Fleet, parameters: Parameters) -> None:
+    """Exchange the master and the standby of an instance."""
+    instance = known(fleet, parameters)
+    if not instance.can_switch:
+        raise Refused("SwapNotSupported")
+    if instance.is_busy:
+        raise Refused("JobRunning")
+    if await instance.swap() is not Outcome.SWITCHED:
+        raise Refused("SwapFailed")
+
+
+def known(fleet: Fleet, parameters: Parameters) -> Instance:
+    """The instance that a path names. Raises Refused."""
+    instance = fleet.find(parameters["project_id"], parameters["instance_id"])
+    if instance is None:
+        raise Refused("InstanceNotFound")
+    return instance

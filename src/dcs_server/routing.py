@@ -1,0 +1,62 @@
+"""Finds the operation that a request means."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from urllib.parse import unquote
+
+from dcs_document import Operation
+from dcs_server.errors import Refused
+
+PARAMETER = re.compile(r"\{([^}]+)\}")
+
+
+@dataclass(frozen=True)
+class Path:
+    """One path of the document.
+
+    pattern: of a URL before anything in it is decoded, so that an encoded slash separates nothing.
+    names: the parameters, one for each group. operations: by method.
+    """
+
+    pattern: re.Pattern[str]
+    names: tuple[str, ...]
+    operations: dict[str, Operation]
+
+
+class Router:
+    """Knows the paths of a document."""
+
+    def __init__(self, operations: Iterable[Operation]) -> None:
+        paths: dict[str, Path] = {}
+        for operation in operations:
+            path = paths.setdefault(operation.path, compiled(operation.path))
+            path.operations[operation.method] = operation
+        # "{" sorts behind everything else in a path, so a fixed segment is tried before a parameter.
+        self._paths = [paths[template] for template in sorted(paths)]
+
+    def find(self, raw_path: bytes, method: str) -> tuple[Operation, dict[str, str]]:
+        """The operation and its path parameters, decoded.
+
+        raw_path: as it was sent, without the query. Raises Refused when there is no such URL or method.
+        """
+        text = raw_path.decode("latin-1")
+        for path in self._paths:
+            if match := path.pattern.fullmatch(text):
+                values = (unquote(value, errors="replace") for value in match.groups())
+                return chosen(path, method), dict(zip(path.names, values, strict=True))
+        raise Refused("UrlNotFound")
+
+
+def compiled(template: str) -> Path:
+    """A path without operations yet."""
+    literals = PARAMETER.split(template)[0::2]
+    pattern = re.compile("([^/]+)".join(map(re.escape, literals)), re.DOTALL)
+    return Path(pattern, tuple(PARAMETER.findall(template)), {})
+
+
+def chosen(path: Path, method: str) -> Operation:
+    """The operation of a method. Raises Refused, with the methods that there are."""
+    if method not in path.operations:
+        raise Refused("MethodNotAllowed", [(b"allow", ", ".join(sorted(path.operations)).encode())])
+    return path.operations[method]
