@@ -63,9 +63,9 @@ VOLUMES = {
 
 @pytest.fixture
 def ours(tmp_path: Path) -> Path:
-    """The root file of a copy of our document, with its generated files beside it."""
+    """The root file of a copy of our document, never released, with its generated files beside it."""
     for name in ("openapi", "generated"):
-        shutil.copytree(REPOSITORY / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(REPOSITORY / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__", "published"))
     return tmp_path / "openapi" / "openapi.yaml"
 
 
