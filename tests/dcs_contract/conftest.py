@@ -64,8 +64,9 @@ VOLUMES = {
 @pytest.fixture
 def ours(tmp_path: Path) -> Path:
     """The root file of a copy of our document, never released, with its generated files beside it."""
+    unwanted = shutil.ignore_patterns("__pycache__", "published")
     for name in ("openapi", "generated"):
-        shutil.copytree(REPOSITORY / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__", "published"))
+        shutil.copytree(REPOSITORY / name, tmp_path / name, ignore=unwanted)
     return tmp_path / "openapi" / "openapi.yaml"
 
 

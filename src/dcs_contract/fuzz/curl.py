@@ -6,8 +6,10 @@ from dcs_contract.fuzz.call import Call
 from dcs_contract.fuzz.masks import Masks
 
 
-def curl(url: str, call: Call, masks: Masks) -> str:
+def curl(url: str, call: Call, masks: Masks, at_once: int = 1) -> str:
     """A curl command for a shell. url: of the server, with its base. Secrets stand as variables.
+
+    at_once: how many times it runs at the same time.
 
     The path is sent as it is: curl would tidy up dots and brackets by itself.
     """
@@ -18,4 +20,5 @@ def curl(url: str, call: Call, masks: Masks) -> str:
         words += ["-H", masks.quoted(f"{name}: {value}" if value else f"{name};")]
     if call.body:
         words += ["--data-binary", masks.quoted(call.body.decode("utf-8", "replace"))]
-    return " ".join(words)
+    line = " ".join(words)
+    return line if at_once == 1 else f"{line} & " * at_once + "wait"

@@ -33,7 +33,11 @@ def observed_successes(target: Target) -> Iterator[KnownCase]:
 
 
 def pair(session: Session, case: KnownCase) -> None:
-    """One pair. What cannot be counted, because an answer is missing, is not judged."""
+    """One pair. What cannot be counted, because an answer is missing, is not judged.
+
+    The statuses are not noted as reached: which of the two requests succeeds is luck, and would make two
+    reports with one seed differ.
+    """
     request = Request(session.target, case.terms, case.call)
     session.drift()
     seen = session.watch.seen()
@@ -42,10 +46,10 @@ def pair(session: Session, case: KnownCase) -> None:
     session.culprit = None
     for result in results:
         if isinstance(result, NoAnswer):
-            session.count(request, NO_STATUS)
+            session.count(NO_STATUS)
             session.silent(request, result)
         else:
-            session.count(request, str(result.status))
+            session.count(str(result.status))
             session.judge(Exchange(request, result, session.masks))
             session.culprit = (request, str(result.status))
     answers = [result for result in results if isinstance(result, Answer)]
@@ -70,7 +74,7 @@ def together(
             f"{observed.terms.place}/x-effect",
             f"answered {statuses}; was {then}, is {now}",
         )
-        session.add(found, request, statuses)
+        session.add(found, request, statuses, at_once=AT_ONCE)
 
 
 def at_once(door: Door, call: Call) -> list[Answer | NoAnswer]:

@@ -81,16 +81,21 @@ class Session:
             self.unsendable[self.phase] += 1
             return None
         except NoAnswer as error:
-            self.count(request, NO_STATUS)
+            self.count(NO_STATUS)
+            self.reached(request, NO_STATUS)
             self.silent(request, error)
             return None
-        self.count(request, str(answer.status))
+        self.count(str(answer.status))
+        self.reached(request, str(answer.status))
         return answer
 
-    def count(self, request: Request, status: str) -> None:
+    def count(self, status: str) -> None:
         """Note a request that was sent."""
         self.sent[self.phase] += 1
         self.unanswered = self.unanswered if status == NO_STATUS else 0
+
+    def reached(self, request: Request, status: str) -> None:
+        """Note that a request of an operation led to a status."""
         if request.parameters is not None:
             self.statuses[request.terms.id][status] += 1
 
@@ -151,13 +156,13 @@ class Session:
             for finding in rule(exchange):
                 self.add(finding, exchange.request, str(exchange.answer.status))
 
-    def add(self, finding: Finding, request: Request, status: str) -> None:
-        """Keep a finding, unless it is known."""
+    def add(self, finding: Finding, request: Request, status: str, at_once: int = 1) -> None:
+        """Keep a finding, unless it is known. at_once: how many such requests it takes."""
         hide = self.masks.hide
         shown = replace(
             finding, title=hide(finding.title), expected=hide(finding.expected), came=hide(finding.came)
         )
-        again = curl(self.door.url, request.call, self.masks)
+        again = curl(self.door.url, request.call, self.masks, at_once)
         defect = Defect(shown, request.terms.id, status, self.phase, again)
         self.defects.setdefault(defect.key, defect)
 

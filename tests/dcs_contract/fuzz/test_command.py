@@ -10,14 +10,15 @@ from xml.etree import ElementTree as Xml
 
 import pytest
 
-from dcs_contract.fuzz import session, wire
+from dcs_contract.fuzz import session
 from dcs_contract.fuzz.defect import CHECKS
 from dcs_contract.fuzz.report import RENDERED
 from dcs_contract.problem import Refused
 from tests.dcs_contract.fuzz import fake
 from tests.dcs_contract.fuzz.conftest import DOCUMENT, parser
 from tests.dcs_contract.fuzz.fake import CASES, PAIR, TOKENS, Fake, Listening, Reply
-from tests.dcs_contract.fuzz.faults import EchoesToken, SaysNotWhatIsAllowed, ShowsTrace, WrongStatus
+from tests.dcs_contract.fuzz.faults.answers import EchoesToken, SaysNotWhatIsAllowed, ShowsTrace, WrongStatus
+from tests.dcs_contract.fuzz.faults.effects import LosesOneOfTwo
 
 pytestmark = pytest.mark.usefixtures("quick")
 FEW = ("--max-examples", 12)
@@ -95,9 +96,7 @@ def test_two_runs_with_one_seed_report_the_same(document, fuzz):
     with Listening(WrongStatus(document)) as listening:
         for _ in range(2):
             outcome = fuzz(fake.target(listening.url), *FEW)
-            reports.append(
-                [file.read_text() for file in sorted(outcome.folder.glob("*.*")) if file.is_file()]
-            )
+            reports.append([(outcome.folder / name).read_text() for name in RENDERED])
     assert reports[0] == reports[1]
 
 
@@ -222,22 +221,30 @@ def test_help_lists_the_exit_codes(capsys):
 
 
 def test_the_whole_command_in_a_process_of_its_own(document, tmp_path):
-    file = tmp_path / "target.toml"
+    file, folder = tmp_path / "target.toml", tmp_path / "report"
     with Listening(Fake(document)) as listening:
         file.write_text(fake.target("http://127.0.0.1:9"), encoding="utf-8")
-        line = ["fuzz", listening.url, "--target", file, "--document", DOCUMENT, "--max-examples", "5"]
-        file.write_text(fake.target(listening.url), encoding="utf-8")
-        script = "import sys; from tests.dcs_contract.fuzz.conftest import parser\n"
-        script += "options = parser().parse_args(sys.argv[1:]); sys.exit(options.run(options))"
+        observed = file.read_text().replace("http://127.0.0.1:9/roles", f"{listening.url}/roles")
+        file.write_text(observed, encoding="utf-8")
+        line = [listening.url, "--target", file, "--document", DOCUMENT, "--report", folder]
         result = subprocess.run(
-            [sys.executable, "-c", script, *map(str, line), "--report", str(tmp_path / "report")],
+            [sys.executable, "-m", "dcs_contract.main", "fuzz", *line, "--max-examples", "5"],
+            cwd=tmp_path,
             capture_output=True,
             text=True,
             check=False,
         )
     assert result.returncode == 0, result.stderr
-    assert json.loads((tmp_path / "report" / "report.json").read_text())["defects"] == []
-    assert not (tmp_path / ".hypothesis").exists()
+    assert json.loads((folder / "report.json").read_text())["defects"] == []
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["report", "target.toml"]
+
+
+def test_overlapping_requests_are_shown_as_such(prove):
+    outcome = prove(LosesOneOfTwo, *FEW)
+    (defect,) = [defect for defect in outcome.report["defects"] if defect["check"] == "effect-overlap"]
+    line = defect["again"].removesuffix(" & wait").split(" & ")
+    assert len(line) == 2
+    assert line[0] == line[1]
 
 
 def test_the_words_of_a_curl_line_are_quoted(prove):
@@ -245,7 +252,3 @@ def test_the_words_of_a_curl_line_are_quoted(prove):
     words = shlex.split(outcome.report["defects"][0]["again"])
     assert words[:4] == ["curl", "-i", "--globoff", "--path-as-is"]
     assert "X-Auth-Token: $VALID" in words
-
-
-def test_the_time_for_an_answer_has_an_end():
-    assert 30 < wire.TIMEOUT < 60
