@@ -35,8 +35,11 @@ MODEL_OPTIONS = (
     "--use-operation-id-as-name",
 )
 
-# `factory=dict` is a dict[Unknown, Unknown] to pyright in strict mode.
-MENDS = ((re.compile(r"\bfactory=dict\b(?!\[)"), "factory=dict[str, Any]"),)
+# `factory=dict` and an empty list are of unknown types to pyright in strict mode.
+MENDS = (
+    (re.compile(r"\bfactory=dict\b(?!\[)"), "factory=dict[str, Any]"),
+    (re.compile(r"^( +)(\w+) = \[\]$(?=\n +_\2 = )", re.MULTILINE), r"\1\2: list[Any] = []"),
+)
 
 
 def run(bundle: Path, config: Config, folder: Path) -> None:

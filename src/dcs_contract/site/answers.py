@@ -40,7 +40,7 @@ class Example:
     @property
     def is_error(self) -> bool:
         """Whether it belongs into the catalogue of errors."""
-        return bool(self.name) and self.status[0] not in "123"
+        return bool(self.name) and self.status[:1] not in ("", "1", "2", "3")
 
 
 @dataclass(frozen=True)

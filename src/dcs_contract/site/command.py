@@ -11,6 +11,8 @@ from dcs_contract.source import root_of
 
 NEEDED = ("jinja2", "markdown_it", "zensical")
 
+BUNDLE, GUIDE = Path("generated/openapi.json"), Path("docs")
+
 
 def add_parser(commands: Commands) -> None:
     """Register the sub-command."""
@@ -24,13 +26,12 @@ def add_parser(commands: Commands) -> None:
         "document",
         nargs="?",
         type=Path,
-        default=Path("generated/openapi.json"),
-        help="a document or a folder, or a bundle (default: %(default)s)",
+        help=f"a document or a folder, or a bundle (default: {BUNDLE}, with the guide in {GUIDE})",
     )
     parser.add_argument(
         "--guide",
         type=Path,
-        help="folder with pages by hand, in the order of its nav.yaml (default: docs, where there is one)",
+        help="folder with pages by hand, in the order of its nav.yaml",
     )
     parser.add_argument(
         "--out", type=Path, default=Path("build/site"), help="folder of the site (default: %(default)s)"
@@ -45,15 +46,10 @@ def run(options: argparse.Namespace) -> int:
         raise Refused(not_installed(missing))
     from dcs_contract.site.build import build
 
-    index = build(root_of(options.document), options.guide or standard_guide(), options.out)
+    standard = GUIDE if options.document is None and GUIDE.is_dir() else None
+    index = build(root_of(options.document or BUNDLE), options.guide or standard, options.out)
     print(f"Site: {index}")
     return 0
-
-
-def standard_guide() -> Path | None:
-    """The folder docs, where there is one."""
-    folder = Path("docs")
-    return folder if folder.is_dir() else None
 
 
 def not_installed(missing: list[str]) -> Problem:

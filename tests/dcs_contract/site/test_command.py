@@ -122,7 +122,7 @@ def guide(**pages: str) -> Path:
 def test_a_guide_comes_before_the_reference(run, volumes):
     guide(index="# Welcome\n\n[The operation](reference/detach-volume.md)\n", second="# Second\n")
     write(Path("docs/images/dot.svg"), "<svg xmlns='http://www.w3.org/2000/svg'/>")
-    assert run("docs", volumes)[0] == 0
+    assert run("docs", volumes, "--guide", "docs")[0] == 0
     pages = read(Path("build/site"))
     assert "Welcome" in pages["index.html"].text
     assert "reference/detach-volume.html" in pages["index.html"].links
@@ -133,9 +133,9 @@ def test_a_guide_comes_before_the_reference(run, volumes):
 
 def test_a_broken_link_in_the_guide_keeps_the_old_site(run, volumes):
     guide(index="# Welcome\n")
-    run("docs", volumes)
+    run("docs", volumes, "--guide", "docs")
     guide(index="# Changed\n\n[gone](nowhere.md)\n")
-    code, _, err = run("docs", volumes)
+    code, _, err = run("docs", volumes, "--guide", "docs")
     assert code == 2
     assert err == (
         "page does not exist; the old site is as it was\n"
@@ -148,7 +148,7 @@ def test_a_broken_link_in_the_guide_keeps_the_old_site(run, volumes):
 def test_order_and_pages_of_a_guide_must_agree(run, volumes):
     guide(index="# Welcome\n", lost="# Lost\n")
     write(Path("docs/nav.yaml"), "- index.md\n- gone.md\n")
-    code, _, err = run("docs", volumes)
+    code, _, err = run("docs", volumes, "--guide", "docs")
     assert code == 2
     assert "nav.yaml names gone.md, which is not there" in err
     assert "the page lost.md is not in nav.yaml" in err
@@ -158,16 +158,25 @@ def test_order_and_pages_of_a_guide_must_agree(run, volumes):
 def test_the_order_is_a_list(run, volumes, nav):
     guide(index="# Welcome\n")
     write(Path("docs/nav.yaml"), nav)
-    code, _, err = run("docs", volumes)
+    code, _, err = run("docs", volumes, "--guide", "docs")
     assert code == 2
     assert "nav.yaml is not a list of pages" in err
 
 
 def test_a_guide_may_not_take_the_place_of_the_reference(run, volumes):
     write(guide(index="# Welcome\n") / "reference" / "x.txt", "")
-    code, _, err = run("docs", volumes)
+    code, _, err = run("docs", volumes, "--guide", "docs")
     assert code == 2
     assert 'the guide has a folder "reference"' in err
+
+
+def test_the_guide_in_docs_belongs_to_the_standard_document_only(run, ours, monkeypatch):
+    monkeypatch.chdir(ours.parent.parent)
+    guide(index="# Welcome\n")
+    assert run("docs", ours)[0] == 0
+    assert "Welcome" not in read(Path("build/site"))["index.html"].text
+    assert run("docs")[0] == 0
+    assert "Welcome" in read(Path("build/site"))["index.html"].text
 
 
 def test_a_guide_that_is_not_there(run, volumes):
