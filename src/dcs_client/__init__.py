@@ -15,6 +15,7 @@ from dcs_client.errors import (
     Unauthorized,
     UnexpectedAnswer,
 )
+from dcs_client.shards import Replica, Shard
 from dcs_client.switchover import Switchover
 
 __all__ = [
@@ -30,6 +31,8 @@ __all__ = [
     "NotFound",
     "NotSent",
     "OutcomeUnknown",
+    "Replica",
+    "Shard",
     "Switchover",
     "Unauthorized",
     "UnexpectedAnswer",

@@ -13,7 +13,8 @@ from dcs_document import Answer, Operation
 EXCERPT = 200
 JSON = "application/json"
 LOOK_FIRST = "look-first"
-LOOK = "look at the roles before anything else; a second switchover would switch back"
+UNKNOWN = (LOOK_FIRST, "look at the roles before anything else; a second switchover would switch back")
+HARMLESS = ("again", "ask again; asking changes nothing")
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ def failure(operation: Operation, received: Received) -> ApiError:
     if expected or (known and known.retry != LOOK_FIRST):
         kind, retry, remedy = BY_STATUS.get(received.status, ApiError), "", ""
     else:
-        kind, retry, remedy = UnexpectedAnswer, LOOK_FIRST, LOOK
+        kind, (retry, remedy) = UnexpectedAnswer, advice(operation)
     return kind(
         printable(body.get("error_msg", "")) or unreadable(received),
         status=received.status,
@@ -55,6 +56,11 @@ def failure(operation: Operation, received: Received) -> ApiError:
         retry=known.retry if known else retry,
         remedy=known.remedy if known else remedy,
     )
+
+
+def advice(operation: Operation) -> tuple[str, str]:
+    """Whether to send again, and what to do, when an answer says nothing that the document knows."""
+    return HARMLESS if operation.is_safe else UNKNOWN
 
 
 def fields(body: str) -> dict[str, str]:

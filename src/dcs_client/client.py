@@ -4,13 +4,15 @@ import time
 from typing import Self
 
 from dcs_api import AuthenticatedClient
+from dcs_api.api.observation import list_groups
 from dcs_api.api.switchover import swap_instance
 from dcs_client.exchange import Exchange, check
+from dcs_client.shards import Shard, shards
 from dcs_client.switchover import Switchover
 from dcs_client.transport import Token, checked_endpoint, checked_token, connect, connect_async
 from dcs_document import load
 
-SWAP = "swapInstance"
+SWAP, LOOK = "swapInstance", "listGroups"
 TOKEN = "Token"  # noqa: S105 - the name of a security scheme, not a token
 
 
@@ -26,6 +28,7 @@ class Base:
         self.endpoint = checked_endpoint(endpoint)
         self.project_id = project_id
         self._swap = Exchange(document.operations[SWAP], self.endpoint)
+        self._look = Exchange(document.operations[LOOK], self.endpoint)
         check(self._swap.operation, project_id=project_id)
         self._successes = frozenset[int]().union(*(known.successes for known in document.operations.values()))
         self._token = Token(document.token_headers[TOKEN], checked_token(token))
@@ -62,6 +65,19 @@ class Client(Base):
         request_id = self._swap.succeeded(response)
         return Switchover(instance_id, request_id, time.monotonic() - started)
 
+    def shards(self, instance_id: str) -> tuple[Shard, ...]:
+        """The shards of an instance, with the roles that its nodes have now.
+
+        instance_id: dashed UUID of an instance that is not single-node.
+        Returns one shard for a master/standby instance. While the roles change it can have no single master.
+        Raises as `swap`; asking changes nothing, so asking again is safe.
+        Source: "Querying Details of Shards" in the service's API reference.
+        """
+        check(self._look.operation, instance_id=instance_id)
+        with self._look.translated():
+            response = list_groups.sync_detailed(self.project_id, instance_id, client=self._api)
+        return shards(self._look, response)
+
     def close(self) -> None:
         """Close the connections."""
         self._http.close()
@@ -89,6 +105,13 @@ class AsyncClient(Base):
             response = await swap_instance.asyncio_detailed(self.project_id, instance_id, client=self._api)
         request_id = self._swap.succeeded(response)
         return Switchover(instance_id, request_id, time.monotonic() - started)
+
+    async def shards(self, instance_id: str) -> tuple[Shard, ...]:
+        """As `Client.shards`."""
+        check(self._look.operation, instance_id=instance_id)
+        with self._look.translated():
+            response = await list_groups.asyncio_detailed(self.project_id, instance_id, client=self._api)
+        return shards(self._look, response)
 
     async def close(self) -> None:
         """Close the connections."""

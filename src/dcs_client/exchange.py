@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 
 from dcs_api.types import Response
-from dcs_client.answers import LOOK, LOOK_FIRST, Stopped, failure
+from dcs_client.answers import Stopped, advice, failure
 from dcs_client.errors import AnswerLost, InvalidArgument, NotSent, UnexpectedAnswer
 from dcs_client.transport import REQUEST_ID
 from dcs_document import Operation
@@ -61,7 +61,9 @@ class Exchange:
     def lost(self, error: httpx.TransportError) -> str:
         """The message of a lost answer."""
         why = f"{type(error).__name__} {error}".strip()
-        return f"the answer was lost; it may have happened\n  at   {self.place}\n  why  {why}\n  fix  {LOOK}"
+        doubt = "" if self.operation.is_safe else "; it may have happened"
+        fix = advice(self.operation)[1]
+        return f"the answer was lost{doubt}\n  at   {self.place}\n  why  {why}\n  fix  {fix}"
 
     def succeeded(self, response: Response[Any]) -> str | None:
         """The request id of a documented success. Raises UnexpectedAnswer for any other 2xx."""
@@ -73,6 +75,7 @@ class Exchange:
 
     def unexpected(self, status: int, request_id: str | None, message: str) -> UnexpectedAnswer:
         """An answer outside the contract."""
+        retry, remedy = advice(self.operation)
         return UnexpectedAnswer(
             message,
             status=status,
@@ -80,6 +83,6 @@ class Exchange:
             request_id=request_id,
             method=self.operation.method,
             url=self.endpoint + self.operation.path,
-            retry=LOOK_FIRST,
-            remedy=LOOK,
+            retry=retry,
+            remedy=remedy,
         )

@@ -7,9 +7,10 @@ import sys
 from collections.abc import Sequence
 from dataclasses import asdict
 
-from dcs_client.answers import LOOK_FIRST
+from dcs_client.answers import LOOK_FIRST, printable
 from dcs_client.client import Client
 from dcs_client.errors import ApiError, DcsError, InvalidArgument, OutcomeUnknown
+from dcs_client.shards import Replica
 
 DONE, REFUSED, USAGE, UNKNOWN = range(4)
 SETTINGS = ("DCS_ENDPOINT", "DCS_TOKEN", "DCS_PROJECT_ID")
@@ -21,10 +22,10 @@ environment:
   DCS_TOKEN        a token of that project; not an option, so that no process list shows it
 
 exit codes:
-  0  done: the service says that it has switched
+  0  done: the service says so
   1  refused: nothing was switched
   2  usage: an argument or a setting is wrong; nothing was sent
-  3  unknown: it may have happened; look at the roles before you send it again
+  3  unknown: a switchover may have happened; look at the roles before you send it again
 """
 
 
@@ -47,6 +48,16 @@ def parser() -> argparse.ArgumentParser:
     swap.add_argument("instance_id", metavar="INSTANCE", help="dashed UUID of a master/standby instance")
     swap.add_argument("--json", action="store_true", help="print the result as JSON")
     swap.set_defaults(run=run_swap)
+    shards = commands.add_parser(
+        "shards",
+        help="show who is master of an instance",
+        description="Show the shards of an instance and the roles of their nodes.",
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    shards.add_argument("instance_id", metavar="INSTANCE", help="dashed UUID of the instance")
+    shards.add_argument("--json", action="store_true", help="print the result as JSON")
+    shards.set_defaults(run=run_shards)
     return parser
 
 
@@ -75,6 +86,27 @@ def run_swap(options: argparse.Namespace) -> int:
         print(f"{switchover.instance_id} switched over in {switchover.seconds * 1000:.0f} ms")
         print(f"  id   {switchover.request_id or 'none was sent'}")
     return DONE
+
+
+def run_shards(options: argparse.Namespace) -> int:
+    """`dcs shards`."""
+    endpoint, token, project_id = settings()
+    with Client(endpoint, token=token, project_id=project_id) as client:
+        found = client.shards(options.instance_id)
+    if options.json:
+        print(json.dumps([asdict(shard) for shard in found]))
+        return DONE
+    for shard in found:
+        print(shard.name)
+        for node in shard.replicas:
+            print("  " + row(node))
+    return DONE
+
+
+def row(node: Replica) -> str:
+    """A node on a line, in columns."""
+    cells = (f"{node.role:<6}", node.node_id, f"{node.address:<15}", f"{node.status:<8}", node.zone)
+    return printable("  ".join(cells)).rstrip()
 
 
 def settings() -> list[str]:

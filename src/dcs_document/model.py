@@ -59,6 +59,11 @@ class Operation:
     answers: Mapping[str, Answer]
 
     @property
+    def is_safe(self) -> bool:
+        """Whether it only looks and changes nothing (RFC 9110, section 9.2.1)."""
+        return self.method in ("GET", "HEAD")
+
+    @property
     def successes(self) -> frozenset[int]:
         """The documented statuses of success."""
         return frozenset(status for status in self.statuses if 200 <= status < 300)

@@ -62,6 +62,8 @@ class Embedded:
             self._nodes.append(node)
             if await answers(node, process):
                 return node
+            if process.returncode is None:
+                break  # it runs and does not answer; another port would not help
         raise CannotStart(
             f"{self.binary.name} does not start",
             at=self.binary.path,
@@ -99,7 +101,7 @@ class Embedded:
 
 @asynccontextmanager
 async def embedded(binary: Binary) -> AsyncGenerator[Embedded]:
-    """Nodes that end, and whose files vanish, when the block ends."""
+    """Nodes that end, and whose files vanish, with the block; on Linux also with the thread that runs it."""
     with TemporaryDirectory(prefix="dcs-server-", ignore_cleanup_errors=True) as folder:
         nodes = Embedded(binary, Path(folder))
         try:

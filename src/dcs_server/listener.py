@@ -1,5 +1,6 @@
 """The socket that the server listens on, of this machine only."""
 
+import os
 import socket
 from ipaddress import IPv4Address, IPv6Address, ip_address
 
@@ -16,7 +17,7 @@ def listen(host: str, port: int) -> socket.socket:
         raise CannotStart(
             f"cannot listen on port {port}",
             at=str(address),
-            why=error.strerror or str(error),
+            why=os.strerror(error.errno or 0),
             fix="stop what listens there, or take another port with  --port 0",
         ) from error
 

@@ -6,9 +6,11 @@ from typing import TypeAlias
 
 from pydantic import BaseModel
 
+from dcs_models import Groups
 from dcs_server.decision import Outcome
 from dcs_server.errors import Refused
 from dcs_server.fleet import Fleet
+from dcs_server.groups import NotSeen, groups
 from dcs_server.instance import Instance
 
 Parameters: TypeAlias = Mapping[str, str]
@@ -18,7 +20,7 @@ Handler: TypeAlias = Callable[[Parameters], Awaitable[BaseModel | None]]
 
 def handlers(fleet: Fleet) -> dict[str, Handler]:
     """One for each operation, by operationId. A new operation needs one line here."""
-    return {"swapInstance": partial(swap, fleet)}
+    return {"swapInstance": partial(swap, fleet), "listGroups": partial(list_groups, fleet)}
 
 
 async def swap(fleet: Fleet, parameters: Parameters) -> None:
@@ -30,6 +32,17 @@ async def swap(fleet: Fleet, parameters: Parameters) -> None:
         raise Refused("JobRunning")
     if await instance.swap() is not Outcome.SWITCHED:
         raise Refused("SwapFailed")
+
+
+async def list_groups(fleet: Fleet, parameters: Parameters) -> Groups:
+    """Show the shards of an instance and the roles of their replicas."""
+    instance = known(fleet, parameters)
+    if not instance.can_switch:
+        raise Refused("InstanceTypeNotSupported")
+    try:
+        return await groups(instance)
+    except NotSeen:
+        raise Refused("LookFailed") from None
 
 
 def known(fleet: Fleet, parameters: Parameters) -> Instance:

@@ -2,8 +2,6 @@
 
 import asyncio
 import socket
-from collections.abc import Generator
-from contextlib import contextmanager
 from typing import Any
 
 import uvicorn
@@ -15,19 +13,11 @@ GRACE = 15
 
 
 class Server(uvicorn.Server):
-    """Stops at an event, and leaves signals to whoever sets it.
-
-    uvicorn would raise them again when it has stopped, and so end the process before its nodes have ended.
-    """
+    """Stops at an event, which may have come before uvicorn began to look out for signals."""
 
     def __init__(self, config: uvicorn.Config, stop: asyncio.Event) -> None:
         super().__init__(config)
         self._stop = stop
-
-    @contextmanager
-    def capture_signals(self) -> Generator[None]:
-        """Capture none."""
-        yield
 
     async def on_tick(self, counter: int) -> bool:
         """Called ten times a second. Returns whether to stop."""

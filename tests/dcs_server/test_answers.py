@@ -4,8 +4,6 @@ import re
 
 import pytest
 
-from dcs_document import load
-from tests.conftest import Target
 from tests.dcs_server.conftest import SWAP, Received, exchange, request, swap_path
 from tests.dcs_server.conftest import swap as swap_once
 
@@ -86,7 +84,20 @@ def test_another_url_does_not_exist(target, path, method):
     assert is_answer(exchange(target, request(method, odd, target.token)), "UrlNotFound")
 
 
-ODD_IDS = ["%00", "..", "%2e%2e", "%ff%fe", "%zz", "%", "%2F", "..%2f..", "{project_id}", "~", "%E2%82%AC", "a" * 8000]
+ODD_IDS = [
+    "%00",
+    "..",
+    "%2e%2e",
+    "%ff%fe",
+    "%zz",
+    "%",
+    "%2F",
+    "..%2f..",
+    "{project_id}",
+    "~",
+    "%E2%82%AC",
+    "a" * 8000,
+]
 EXACT_PLUS = ["{id}%0a", "{id}%20", "{id}%00", "{id}%2f", "%20{id}", "{id},{id}"]
 
 
@@ -174,8 +185,6 @@ def test_a_body_changes_nothing(target):
     assert target.master() != before
 
 
-def test_the_document_has_the_answers_of_all_operations():
-    for operation in load().operations.values():
-        assert {*CASES, "UrlNotFound", "MethodNotAllowed", "JobRunning", "SwapFailed", "InternalError"} <= set(
-            operation.answers
-        )
+def test_the_document_has_every_answer_that_the_server_names():
+    names = {*CASES, "UrlNotFound", "MethodNotAllowed", "JobRunning", "SwapFailed", "InternalError"}
+    assert names <= set(SWAP.answers)

@@ -4,7 +4,7 @@ import asyncio
 import os
 import signal
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 import pytest
 from redis.asyncio import Connection
@@ -15,7 +15,7 @@ from dcs_server.decision import Outcome
 from dcs_server.handover import Handover
 from dcs_server.node import Node, following
 from dcs_server.recovery import settle
-from dcs_server.state import Absence
+from dcs_server.state import Absence, Sight
 from dcs_server.switchover import plan, switch
 from tests.dcs_server.conftest import Pair, frozen, kill, pid, role, until
 
@@ -28,6 +28,11 @@ async def takes_writes(node: Node) -> bool:
 
 async def roles(pair: Pair) -> list[str]:
     return [await role(node) for node in pair]
+
+
+async def is_acknowledged(master: Node) -> bool:
+    info = await master.execute("INFO", "replication")
+    return info["slave0"]["offset"] == info["master_repl_offset"]
 
 
 @pytest.fixture
@@ -57,7 +62,9 @@ async def test_a_master_that_gives_up_by_itself_is_seen_to_have_done_so(pair, mo
         assert await takes_writes(pair[0])
 
 
-async def test_a_standby_that_freezes_with_nothing_to_come_does_not_leave_the_pair_without_master(hurried, pair):
+async def test_a_standby_that_freezes_with_nothing_to_come_does_not_leave_the_pair_without_master(
+    hurried, pair
+):
     master, standby = pair
     await until(lambda: is_acknowledged(master))
     handover = await plan(*pair)
@@ -66,11 +73,6 @@ async def test_a_standby_that_freezes_with_nothing_to_come_does_not_leave_the_pa
         assert await takes_writes(master)
     assert await settle(handover) is Outcome.UNCHANGED
     assert await roles(pair) == ["master", "slave"]
-
-
-async def is_acknowledged(master: Node) -> bool:
-    info = await master.execute("INFO", "replication")
-    return info["slave0"]["offset"] == info["master_repl_offset"]
 
 
 async def test_a_handover_that_never_ends_is_aborted(hurried, pair):
@@ -95,6 +97,7 @@ class FreezesBeforeFailover(Node):
 
 async def test_a_master_that_freezes_does_not_hand_over_late(hurried, pair):
     master, standby = pair
+    await until(lambda: is_acknowledged(master))
     process = await pid(master)
     freezing = FreezesBeforeFailover(master.address, master._password)
     handover = Handover(freezing, standby, (await plan(*pair)).record)
@@ -162,6 +165,32 @@ async def test_two_masters_become_one_and_what_is_lost_is_said(pair, written, ke
     assert await master.execute("EXISTS", f"on {standby}") == 0
     said_nothing_lost = "two masters, 0 bytes" in caplog.text
     assert said_nothing_lost == (written[1 - kept] == 0)
+
+
+class WrittenToMeanwhile(Node):
+    """A client writes to it right after its third answer, on which its fate is decided."""
+
+    looks = 0
+    acknowledged = False
+
+    async def look(self) -> Sight:
+        sight = await super().look()
+        self.looks += 1
+        if self.looks == 3:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(0.3):
+                    self.acknowledged = bool(await self.execute("SET", "late", "1"))
+        return sight
+
+
+async def test_no_write_is_acknowledged_by_a_master_that_is_being_demoted(pair):
+    handover = await plan(*pair)
+    await pair[1].execute("REPLICAOF", "NO", "ONE")
+    loser = WrittenToMeanwhile(pair[1].address, pair[1]._password)
+    assert await settle(Handover(pair[0], loser, handover.record)) is Outcome.UNCHANGED
+    assert loser.looks > 3
+    assert not loser.acknowledged
+    await loser.close()
 
 
 async def test_no_master_becomes_one_again(pair):

@@ -1,10 +1,10 @@
 """The running server when calls overlap, callers leave and standbys fail."""
 
-import json
 import os
 import signal
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 
 import pytest
 from redis import Redis
@@ -84,10 +84,8 @@ def test_a_switch_goes_on_when_the_caller_leaves(server, closing):
         connection.sendall(sent)
         if closing == "in the middle":
             connection.settimeout(0.003)
-            try:
+            with suppress(TimeoutError):
                 connection.recv(1)
-            except TimeoutError:
-                pass
     assert eventually(lambda: len(masters(server)) == 1 and masters(server) != before)
     assert eventually(lambda: swap(server).status == 204)
     assert masters(server) == before
@@ -133,11 +131,13 @@ def test_a_dead_standby_fails_the_switch_and_changes_nothing(server):
 def test_what_went_wrong_is_said_without_secrets(tmp_path):
     with serving(tmp_path) as (target, _):
         os.kill(process_id(standby(target)), signal.SIGKILL)
-        assert is_answer(swap(target), "SwapFailed")
+        for _ in range(2):
+            assert is_answer(swap(target), "SwapFailed")
         said = (tmp_path / "errors").read_text(encoding="utf-8")
     assert "was not switched: 127.0.0.1:" in said
     assert "is not running" in said
     secrets = [value for headers in target.data["credentials"].values() for value in headers.values()]
-    secrets += [url.split("@")[0].rpartition(":")[2] for place in target.data["observe"] for url in place["redis"]]
+    secrets += [
+        url.split("@")[0].rpartition(":")[2] for place in target.data["observe"] for url in place["redis"]
+    ]
     assert not [secret for secret in secrets if secret in said]
-    assert json.dumps(said)

@@ -7,6 +7,8 @@ from enum import StrEnum
 from dcs_contract.generate import provenance
 from dcs_contract.generate.config import Config
 
+REASONS = 3
+
 
 class State(StrEnum):
     """How a generated file stands to the document."""
@@ -37,8 +39,14 @@ def statuses(config: Config) -> list[Status]:
     if record is None:
         why = f"{provenance.NAME} is missing or cannot be read"
         return [Status(path, State.STALE, why) for path in sorted(found) or ["."]]
-    cause = "; ".join(causes(record, provenance.inputs(config)))
+    cause = shortened(list(causes(record, provenance.inputs(config))))
     return [status(path, record.outputs, found, cause) for path in sorted({*record.outputs, *found})]
+
+
+def shortened(reasons: list[str]) -> str:
+    """The first reasons in a sentence, and how many more there are."""
+    more = len(reasons) - REASONS
+    return "; ".join(reasons[:REASONS]) + (f"; and {more} more" if more > 0 else "")
 
 
 def status(path: str, recorded: Mapping[str, str], found: Mapping[str, str], cause: str) -> Status:

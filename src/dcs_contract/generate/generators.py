@@ -38,7 +38,10 @@ MODEL_OPTIONS = (
 # `factory=dict` and an empty list are of unknown types to pyright in strict mode.
 MENDS = (
     (re.compile(r"\bfactory=dict\b(?!\[)"), "factory=dict[str, Any]"),
-    (re.compile(r"^( +)(\w+) = \[\]$(?=\n +_\2 = )", re.MULTILINE), r"\1\2: list[Any] = []"),
+    (
+        re.compile(r"(?<!:\n)^( +)(\w+) = \[\]$(?=\n +(?:_\2 = |for \2_item_data in ))", re.MULTILINE),
+        r"\1\2: list[Any] = []",
+    ),
 )
 
 

@@ -90,8 +90,8 @@ def sync_detailed(
     dropped connection; look at the roles first.
 
     **What a 204 proves.** That the service says it has switched. It carries no body, no job id and no
-    roles. To know, compare the master before and after. A missing 204 does not prove that nothing
-    happened: the gateway gives up after 30 seconds, while the service may go on.
+    roles. To know, compare the master before and after with `listGroups`. A missing 204 does not prove
+    that nothing happened: the gateway gives up after 30 seconds, while the service may go on.
 
     **What it costs.** Connections are cut and writes are refused for up to 10 seconds on Open Telekom
     Cloud, up to 30 seconds on Huawei Cloud. Replication is asynchronous, so a small amount of the
@@ -144,8 +144,8 @@ def sync(
     dropped connection; look at the roles first.
 
     **What a 204 proves.** That the service says it has switched. It carries no body, no job id and no
-    roles. To know, compare the master before and after. A missing 204 does not prove that nothing
-    happened: the gateway gives up after 30 seconds, while the service may go on.
+    roles. To know, compare the master before and after with `listGroups`. A missing 204 does not prove
+    that nothing happened: the gateway gives up after 30 seconds, while the service may go on.
 
     **What it costs.** Connections are cut and writes are refused for up to 10 seconds on Open Telekom
     Cloud, up to 30 seconds on Huawei Cloud. Replication is asynchronous, so a small amount of the
@@ -193,8 +193,8 @@ async def asyncio_detailed(
     dropped connection; look at the roles first.
 
     **What a 204 proves.** That the service says it has switched. It carries no body, no job id and no
-    roles. To know, compare the master before and after. A missing 204 does not prove that nothing
-    happened: the gateway gives up after 30 seconds, while the service may go on.
+    roles. To know, compare the master before and after with `listGroups`. A missing 204 does not prove
+    that nothing happened: the gateway gives up after 30 seconds, while the service may go on.
 
     **What it costs.** Connections are cut and writes are refused for up to 10 seconds on Open Telekom
     Cloud, up to 30 seconds on Huawei Cloud. Replication is asynchronous, so a small amount of the
@@ -245,8 +245,8 @@ async def asyncio(
     dropped connection; look at the roles first.
 
     **What a 204 proves.** That the service says it has switched. It carries no body, no job id and no
-    roles. To know, compare the master before and after. A missing 204 does not prove that nothing
-    happened: the gateway gives up after 30 seconds, while the service may go on.
+    roles. To know, compare the master before and after with `listGroups`. A missing 204 does not prove
+    that nothing happened: the gateway gives up after 30 seconds, while the service may go on.
 
     **What it costs.** Connections are cut and writes are refused for up to 10 seconds on Open Telekom
     Cloud, up to 30 seconds on Huawei Cloud. Replication is asynchronous, so a small amount of the

@@ -1,0 +1,110 @@
+"""What the server prints and writes, word for word."""
+
+import tomllib
+from textwrap import dedent
+
+import pytest
+
+from dcs_document import load
+from dcs_server.access import local_callers
+from dcs_server.banner import banner
+from dcs_server.fleet import Fleet, blueprints
+from dcs_server.instance import Instance
+from dcs_server.local import Local
+from dcs_server.node import Node
+from dcs_server.target import description
+from tests.dcs_server.conftest import SWAP
+
+OURS, OTHERS = "11111111-1111-4111-8111-111111111111", "2" * 32
+FIRST, SECOND, SINGLE, THEIRS = (f"{digit * 8}-0000-4000-8000-000000000000" for digit in "abcd")
+
+
+def node(port: int) -> Node:
+    return Node(("127.0.0.1", port), "secret")
+
+
+@pytest.fixture
+def local() -> Local:
+    instances = (
+        Instance(OURS, FIRST, (node(1001), node(1002))),
+        Instance(OURS, SECOND, (node(1003), node(1004))),
+        Instance(OURS, SINGLE, (node(1005),)),
+        Instance(OTHERS, THEIRS, (node(1006), node(1007))),
+    )
+    return Local(
+        "http://127.0.0.1:8480", load(), Fleet("Valkey 9.1.2", instances), local_callers(OURS, OTHERS)
+    )
+
+
+BANNER = """\
+    dcs-server with Valkey 9.1.2, for local use only
+
+    Instances
+      project                               instance                              kind            master          standby
+      11111111-1111-4111-8111-111111111111  aaaaaaaa-0000-4000-8000-000000000000  master/standby  127.0.0.1:1001  127.0.0.1:1002
+      11111111-1111-4111-8111-111111111111  bbbbbbbb-0000-4000-8000-000000000000  master/standby  127.0.0.1:1003  127.0.0.1:1004
+      11111111-1111-4111-8111-111111111111  cccccccc-0000-4000-8000-000000000000  single-node     127.0.0.1:1005  -
+      22222222222222222222222222222222      dddddddd-0000-4000-8000-000000000000  master/standby  127.0.0.1:1006  127.0.0.1:1007
+
+    Redis
+      aaaaaaaa-0000-4000-8000-000000000000  redis://:secret@127.0.0.1:1001
+      aaaaaaaa-0000-4000-8000-000000000000  redis://:secret@127.0.0.1:1002
+      bbbbbbbb-0000-4000-8000-000000000000  redis://:secret@127.0.0.1:1003
+      bbbbbbbb-0000-4000-8000-000000000000  redis://:secret@127.0.0.1:1004
+      cccccccc-0000-4000-8000-000000000000  redis://:secret@127.0.0.1:1005
+      dddddddd-0000-4000-8000-000000000000  redis://:secret@127.0.0.1:1006
+      dddddddd-0000-4000-8000-000000000000  redis://:secret@127.0.0.1:1007
+
+    Tokens, fixed and public
+      X-Auth-Token: local-only-full-access    may switch      project 11111111-1111-4111-8111-111111111111
+      X-Auth-Token: local-only-other-project  may switch      project 22222222222222222222222222222222
+      X-Auth-Token: local-only-read-access    may not switch  project 11111111-1111-4111-8111-111111111111
+      X-Auth-Token: local-only-expired        has expired     project 11111111-1111-4111-8111-111111111111
+
+    Try
+      curl -i -X POST -H 'X-Auth-Token: local-only-full-access' 'http://127.0.0.1:8480/v2/11111111-1111-4111-8111-111111111111/instances/aaaaaaaa-0000-4000-8000-000000000000/swap'
+
+    Ready on http://127.0.0.1:8480, stop with Ctrl-C
+"""  # noqa: E501
+
+
+def test_the_banner(local):
+    assert banner(local) + "\n" == dedent(BANNER)
+
+
+def test_the_description_begins_with_the_url_and_the_credentials(local):
+    assert description(local).startswith(
+        dedent("""\
+        url = "http://127.0.0.1:8480"
+
+        [credentials.valid]
+        X-Auth-Token = "local-only-full-access"
+
+        [credentials.other-project]
+        X-Auth-Token = "local-only-other-project"
+        """)
+    )
+
+
+def test_the_description_is_toml_that_names_what_exists(local):
+    data = tomllib.loads(description(local))
+    assert data["observe"][0] == {
+        "operation": "swapInstance",
+        "parameters": {"project_id": OURS, "instance_id": FIRST},
+        "redis": ["redis://:secret@127.0.0.1:1001", "redis://:secret@127.0.0.1:1002"],
+    }
+    assert [place["parameters"]["instance_id"] for place in data["observe"]] == [FIRST, SECOND, THEIRS]
+    for case in data["case"]:
+        assert case["operation"] in load().operations
+        assert case["credentials"] in {"none", *data["credentials"]}
+        assert case["answer"] in SWAP.answers or int(case["answer"]) in SWAP.statuses
+
+
+def test_the_ids_of_the_fleet_are_as_the_document_wants():
+    fleet = list(blueprints(load()))
+    assert fleet[0][:2] == tuple(SWAP.parameters[name].example for name in ("project_id", "instance_id"))
+    assert [count for _, _, count in fleet] == [2, 2, 1, 2]
+    assert len({instance for _, instance, _ in fleet}) == len(fleet)
+    for project, instance, _ in fleet:
+        assert SWAP.parameters["project_id"].accepts(project)
+        assert SWAP.parameters["instance_id"].accepts(instance)
