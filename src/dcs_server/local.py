@@ -6,7 +6,7 @@ from dcs_document import Document, Operation
 from dcs_server.access import SCHEME, Caller
 from dcs_server.fleet import Fleet
 
-SWAP = "swapInstance"
+SWAP, LOOK = "swapInstance", "listGroups"
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from tempfile import mkstemp
 
 from dcs_server.errors import CannotStart
 from dcs_server.instance import Instance
-from dcs_server.local import SWAP, Local
+from dcs_server.local import LOOK, SWAP, Local
 
 UNKNOWN_TOKEN = "not-a-token-of-this-server"  # noqa: S105 - nobody's
 UNKNOWN_INSTANCE = "00000000-0000-4000-8000-000000000000"
@@ -25,6 +25,7 @@ class Case:
     project_id: str
     instance_id: str
     answer: str
+    operation: str = SWAP
 
 
 def cases(local: Local) -> Iterator[Case]:
@@ -46,6 +47,15 @@ def cases(local: Local) -> Iterator[Case]:
     yield Case("unknown instance", "valid", project, UNKNOWN_INSTANCE, "InstanceNotFound")
     yield Case("instance of another project", "valid", project, theirs.id, "InstanceNotFound")
     yield Case("single-node instance", "valid", project, single.id, "SwapNotSupported")
+    yield Case("shows the roles", "valid", project, ours, "200", LOOK)
+    yield Case("shows the roles to readers", "read-only", project, ours, "200", LOOK)
+    yield Case("shows no roles without a token", "none", project, ours, "TokenMissing", LOOK)
+    yield Case(
+        "shows no roles of an unknown instance", "valid", project, UNKNOWN_INSTANCE, "InstanceNotFound", LOOK
+    )
+    yield Case(
+        "shows no roles of a single node", "valid", project, single.id, "InstanceTypeNotSupported", LOOK
+    )
 
 
 def description(local: Local) -> str:
@@ -64,7 +74,7 @@ def case_table(case: Case) -> str:
         [
             "[[case]]",
             f"name = {quoted(case.name)}",
-            f"operation = {quoted(SWAP)}",
+            f"operation = {quoted(case.operation)}",
             f"credentials = {quoted(case.credentials)}",
             f"parameters = {parameters(case.project_id, case.instance_id)}",
             f"answer = {quoted(case.answer)}",

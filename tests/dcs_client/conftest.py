@@ -10,12 +10,13 @@ from http import HTTPStatus
 
 import pytest
 
-from dcs_client import AsyncClient, Client, Switchover
+from dcs_client import AsyncClient, Client, Shard, Switchover
 from dcs_document import Operation, load
 
 TOKEN = "a-token-that-nobody-may-see"
 
 Swap = Callable[..., Switchover]
+Look = Callable[..., tuple[Shard, ...]]
 
 
 class Server:
@@ -118,6 +119,26 @@ def swap(request: pytest.FixtureRequest, project_id: str, instance_id: str) -> S
         async def run() -> Switchover:
             async with AsyncClient(endpoint, token=token, project_id=project_id) as client:
                 return await client.swap(instance)
+
+        return asyncio.run(run())
+
+    return sync if request.param == "sync" else asynchronous
+
+
+@pytest.fixture(params=["sync", "async"])
+def shards(
+    request: pytest.FixtureRequest, project_id: str, instance_id: str
+) -> Callable[[str], tuple[Shard, ...]]:
+    """Asks for the shards of the instance, with either client."""
+
+    def sync(endpoint: str, instance: str = instance_id) -> tuple[Shard, ...]:
+        with Client(endpoint, token=TOKEN, project_id=project_id) as client:
+            return client.shards(instance)
+
+    def asynchronous(endpoint: str, instance: str = instance_id) -> tuple[Shard, ...]:
+        async def run() -> tuple[Shard, ...]:
+            async with AsyncClient(endpoint, token=TOKEN, project_id=project_id) as client:
+                return await client.shards(instance)
 
         return asyncio.run(run())
 

@@ -147,6 +147,12 @@ class Received:
         return json.loads(self.body)
 
 
+def standby(target: Target, index: int = 0) -> str:
+    (master,) = masters(target, index)
+    (other,) = [url for url in target.data["observe"][index]["redis"] if url != master]
+    return other
+
+
 def request(method: str, path: str, token: str | None = None, *more: str, body: str = "") -> bytes:
     """A request as it goes over the wire."""
     lines = [f"{method} {path} HTTP/1.1", "Host: test", *more]

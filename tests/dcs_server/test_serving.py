@@ -19,6 +19,7 @@ from tests.dcs_server.conftest import (
     process_id,
     request,
     serving,
+    standby,
     swap,
     swap_path,
 )
@@ -29,12 +30,6 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Target]:
     """A server of these tests only, for they disturb it."""
     with serving(tmp_path_factory.mktemp("server")) as (target, _):
         yield target
-
-
-def standby(target: Target, index: int = 0) -> str:
-    (master,) = masters(target, index)
-    (other,) = [url for url in target.data["observe"][index]["redis"] if url != master]
-    return other
 
 
 def is_answer(received, name: str) -> bool:
