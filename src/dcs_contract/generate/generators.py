@@ -39,7 +39,10 @@ MODEL_OPTIONS = (
 MENDS = (
     (re.compile(r"\bfactory=dict\b(?!\[)"), "factory=dict[str, Any]"),
     (
-        re.compile(r"(?<!:\n)^( +)(\w+) = \[\]$(?=\n +(?:_\2 = |for \2_item_data in ))", re.MULTILINE),
+        re.compile(
+            r"(?<!UNSET:\n)(?<!Unset\):\n)^( +)(\w+) = \[\]$(?=\n +(?:_\2 = |for \2_item_data in ))",
+            re.MULTILINE,
+        ),
         r"\1\2: list[Any] = []",
     ),
 )

@@ -15,7 +15,8 @@ from dcs_contract.fuzz import command, generation, session, watch
 from tests.dcs_contract.conftest import REPOSITORY
 from tests.dcs_contract.fuzz import fake
 
-DOCUMENT = REPOSITORY / "generated" / "openapi.json"
+DOCUMENT = REPOSITORY / "openapi" / "published" / "1.0.0.json"
+"""The first release has one operation, which is all that the fakes serve."""
 
 
 @dataclass(frozen=True)
