@@ -8,6 +8,7 @@ import json
 import pathlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, NamedTuple
 
 from dcs_contract.openapi import Node, Path, at_pointer, is_array, is_object
@@ -81,10 +82,11 @@ class Bundler:
         self.components: dict[str, dict[str, Any]] = {}
         self.parts: dict[Path, Place] = {}
         self.way: list[Place] = []
+        self.read = cache(read)
 
     def bundle(self) -> Bundle:
         """The whole document, components sorted by kind and name."""
-        content = read(self.root)
+        content = self.read(self.root)
         if not is_object(content) or "openapi" not in content:
             raise Refused(no_document(self.root))
         self.parts[()] = Place(self.root)
@@ -127,7 +129,7 @@ class Bundler:
         found = self.components.setdefault(kind, {})
         if name not in found:
             found[name] = None
-            found[name] = self.walk(value_at(place), place.file, at)
+            found[name] = self.walk(self.value_at(place), place.file, at)
 
     def put(self, place: Place, at: Path) -> Any:
         """The content of a place, for the path `at`."""
@@ -135,7 +137,7 @@ class Bundler:
             raise Refused(circle([*self.way, place]))
         self.way.append(place)
         self.parts[at] = place
-        content = self.walk(value_at(place), place.file, at)
+        content = self.walk(self.value_at(place), place.file, at)
         self.way.pop()
         return content
 
@@ -146,9 +148,24 @@ class Bundler:
         if not target.is_relative_to(self.folder):
             raise Refused(outside(reference, file, self.folder))
         place = Place(target, at_pointer(fragment))
-        if not target.is_file() or not exists(place):
+        if not target.is_file() or not self.exists(place):
             raise Refused(nowhere(reference, file, target))
         return place
+
+    def value_at(self, place: Place) -> Any:
+        """The value at a place. Raises LookupError, TypeError or ValueError when there is none."""
+        value = self.read(place.file)
+        for part in place.path:
+            value = value[int(part) if is_array(value) else part]
+        return value
+
+    def exists(self, place: Place) -> bool:
+        """Whether there is a value at a place."""
+        try:
+            self.value_at(place)
+        except (LookupError, TypeError, ValueError):
+            return False
+        return True
 
 
 def component_of(place: Place) -> tuple[str, str] | None:
@@ -161,23 +178,6 @@ def component_of(place: Place) -> tuple[str, str] | None:
     if len(path) == 3 and path[0] == "components" and path[1] in KINDS:
         return path[1], path[2]
     return None
-
-
-def value_at(place: Place) -> Any:
-    """The value at a place. Raises LookupError or TypeError when there is none."""
-    value = read(place.file)
-    for part in place.path:
-        value = value[int(part) if is_array(value) else part]
-    return value
-
-
-def exists(place: Place) -> bool:
-    """Whether there is a value at a place."""
-    try:
-        value_at(place)
-    except (LookupError, TypeError, ValueError):
-        return False
-    return True
 
 
 def no_document(root: pathlib.Path) -> Problem:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from hashlib import sha256
 
 SETTINGS, RECORD, RELEASES = "contract.toml", "provenance.json", "published"
-GENERATORS = ("openapi-python-client", "datamodel-code-generator", "ruff")
+GENERATORS: "tuple[str, ...]" = ("openapi-python-client", "datamodel-code-generator", "ruff")
 TOOLKIT = ("bundle.py", "generate/fresh.py", "generate/generators.py")
 
 
@@ -43,7 +43,8 @@ def fingerprint(folder: str, output: str, made: str) -> str:
     found = [(folder, name) for name in names(folder, (RELEASES, SETTINGS, os.path.relpath(output, folder)))]
     found += [(made, name) for name in names(made, (RECORD,))]
     found += [(package, name) for name in TOOLKIT]
-    digest = sha256("\n".join([*installed(), *settings(folder)]).encode())
+    versions = [f"{name} {version}" for name, version in installed().items()]
+    digest = sha256("\n".join([*versions, *settings(folder)]).encode())
     for place, name in found:
         content = read(os.path.join(place, name))
         digest.update(f"{name} {len(content)}\n".encode() + content)
@@ -62,12 +63,15 @@ def names(folder: str, without: tuple[str, ...], below: str = "") -> Iterator[st
             yield name
 
 
-def installed() -> list[str]:
-    """Name and version of each generator, from the names of their metadata folders."""
-    wanted = tuple(name.replace("-", "_") + "-" for name in GENERATORS)
+def installed() -> dict[str, str]:
+    """The version of each generator, from the name of its metadata folder; "none" when there is none."""
     places = [place for place in sys.path if place.endswith("site-packages")]
-    names = [name for place in places for name in os.listdir(place)]
-    return sorted(n for n in names if n.startswith(wanted) and n.endswith(".dist-info"))
+    found = dict.fromkeys(GENERATORS, "none")
+    for entry in (entry for place in places for entry in os.listdir(place)):
+        name, _, version = entry.removesuffix(".dist-info").partition("-")
+        if entry.endswith(".dist-info") and name.replace("_", "-") in found:
+            found[name.replace("_", "-")] = version
+    return found
 
 
 def read(path: str) -> bytes:

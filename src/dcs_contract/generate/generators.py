@@ -9,11 +9,16 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from dcs_contract.generate.config import Config
 from dcs_contract.problem import Problem, Refused
+
+CLIENT_GENERATOR, MODEL_GENERATOR, FORMATTER = "openapi_python_client", "datamodel_code_generator", "ruff"
+
+LINE_LENGTH = 110
 
 MODEL_OPTIONS = (
     "--input-file-type=openapi",
@@ -21,6 +26,7 @@ MODEL_OPTIONS = (
     "--target-python-version=3.11",
     "--formatters=builtin",
     "--disable-timestamp",
+    "--ignore-pyproject",
     # without it the output is constr(...), which type checkers refuse
     "--use-annotated",
     "--use-schema-description",
@@ -53,42 +59,55 @@ def run(bundle: Path, config: Config, folder: Path) -> None:
 
     Raises Refused when a generator fails, warns, or silently leaves an operation out.
     """
+    installed()
     settings = folder / "client.yaml"
     settings.write_text("post_hooks: []\ndocstrings_on_attributes: true\n", encoding="utf-8")
-    models = folder / config.models
+    # the model generator looks for the line length in the nearest pyproject.toml, whatever it is told
+    nearest = folder / "pyproject.toml"
+    nearest.write_text(f"[tool.ruff]\nline-length = {LINE_LENGTH}\n", encoding="utf-8")
+    client, models = folder / config.client, folder / config.models
     models.mkdir()
-    processes = [
-        start(client_command(bundle, settings, folder / config.client), folder),
-        start(models_command(bundle, models / "__init__.py"), folder),
-    ]
-    for process in processes:
+    slow = start(client_command(bundle, settings, client), folder)
+    quick = start(models_command(bundle, models / "__init__.py"), folder)
+    for process, package in ((quick, models), (slow, client)):
         finish(process)
+        complete_package(package, config)
     settings.unlink()
-    for package in (folder / config.client, models):
-        (package / "py.typed").touch()
-        for file in sorted(package.rglob("*.py")):
-            mend(file, config)
-    beautify(folder)
+    nearest.unlink()
+
+
+def complete_package(package: Path, config: Config) -> None:
+    """Mark a package as typed, mend its files and format them."""
+    (package / "py.typed").touch()
+    for file in sorted(package.rglob("*.py")):
+        mend(file, config)
+    beautify(package)
 
 
 def client_command(bundle: Path, settings: Path, output: Path) -> list[str]:
     """The command line of the client generator."""
-    command = [
-        sys.executable,
-        "-m",
-        "openapi_python_client",
-        "generate",
-        "--fail-on-warning",
-        "--meta",
-        "none",
-    ]
+    command = [*module(CLIENT_GENERATOR), "generate", "--fail-on-warning", "--meta", "none"]
     return [*command, "--path", str(bundle), "--config", str(settings), "--output-path", str(output)]
 
 
 def models_command(bundle: Path, output: Path) -> list[str]:
     """The command line of the model generator."""
-    command = [sys.executable, "-m", "datamodel_code_generator"]
+    command = module(MODEL_GENERATOR)
     return [*command, "--input", str(bundle), "--output", str(output), *MODEL_OPTIONS]
+
+
+def module(name: str) -> list[str]:
+    """Run a module as a program. It lives for half a second, in which collecting garbage only costs."""
+    program = (
+        f"import gc, runpy; gc.disable(); runpy.run_module({name!r}, run_name='__main__', alter_sys=True)"
+    )
+    return [sys.executable, "-c", program]
+
+
+def formatter() -> list[str]:
+    """The pinned ruff of this environment."""
+    program = Path(sys.executable).with_name(FORMATTER)
+    return [str(program)] if program.is_file() else module(FORMATTER)
 
 
 def start(command: Sequence[str], folder: Path) -> subprocess.Popen[str]:
@@ -103,12 +122,19 @@ def finish(process: subprocess.Popen[str]) -> None:
     """Wait for a generator. Raises Refused with what it printed when it failed."""
     output, _ = process.communicate()
     if process.returncode:
+        fix = "look for what this generator cannot read in the document"
+        raise Refused(Problem("a generator failed", why=output.strip(), fix=fix))
+
+
+def installed() -> None:
+    """Raise Refused when a generator is not installed."""
+    missing = [name for name in (CLIENT_GENERATOR, MODEL_GENERATOR, FORMATTER) if not find_spec(name)]
+    if missing:
         raise Refused(
             Problem(
-                "a generator failed",
-                at=" ".join(str(part) for part in list(process.args)[1:4]),  # type: ignore[arg-type]
-                why=output.strip(),
-                fix="check the document first: dcs-contract check",
+                " and ".join(missing) + " not installed",
+                why="generating needs the pinned generators and the formatter",
+                fix="pip install 'dcs-switchover[generate]'",
             )
         )
 
@@ -126,10 +152,10 @@ def mend(file: Path, config: Config) -> None:
 
 def beautify(folder: Path) -> None:
     """Format with the pinned formatter, blind to configuration and caches of the place."""
-    ruff = [sys.executable, "-m", "ruff"]
+    ruff = formatter()
     blind = ["--isolated", "--no-cache", "--quiet", "--target-version=py311", "."]
     finish(start([*ruff, "check", "--fix", "--select=F401,F811,I", *blind], folder))
-    finish(start([*ruff, "format", "--line-length=110", *blind], folder))
+    finish(start([*ruff, "format", f"--line-length={LINE_LENGTH}", *blind], folder))
 
 
 def complete(bundle: dict[str, Any], client: Path) -> None:

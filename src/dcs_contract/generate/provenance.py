@@ -4,12 +4,11 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from dcs_contract.generate.config import Config
-from dcs_contract.generate.fresh import GENERATORS, TOOLKIT, fingerprint
+from dcs_contract.generate.fresh import TOOLKIT, fingerprint, installed
 from dcs_contract.generate.generators import MODEL_OPTIONS
 from dcs_contract.settings import NAME as SETTINGS
 
@@ -39,7 +38,7 @@ def inputs(config: Config) -> Provenance:
     return Provenance(
         sources=hashes(folder, without=(folder / "published", folder / SETTINGS, config.output)),
         settings=settings | {"model_options": list(MODEL_OPTIONS)},
-        versions={name: version(name) for name in GENERATORS} | {"toolkit": toolkit()},
+        versions=installed() | {"toolkit": toolkit()},
         outputs={},
     )
 

@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -42,6 +43,33 @@ def test_locale_umask_time_zone_and_hash_seed_do_not_matter(ours, tmp_path):
     subprocess.run(command, env=environment, umask=0o077, cwd=tmp_path, check=True, capture_output=True)
     assert tree(generated) == tree(REPOSITORY / "generated")
     assert generated.stat().st_mode & 0o777 == 0o755
+
+
+def test_configuration_around_it_and_leftovers_in_it_do_not_matter(run, ours, monkeypatch):
+    generated = ours.parent.parent / "generated"
+    around = "[tool.ruff]\nline-length = 40\n[tool.ruff.format]\nquote-style = 'single'\n"
+    write(ours.parent.parent / "pyproject.toml", around)
+    write(generated / "pyproject.toml", around)
+    write(generated / "dcs_api" / "left_over.py", "x = 1\n")
+    write(generated / "openapi-python-client.yaml", "literal_enums: true\n")
+    monkeypatch.chdir(generated)
+    assert run("generate", ours)[0] == 0
+    assert tree(generated) == tree(REPOSITORY / "generated")
+
+
+@pytest.mark.parametrize("moment", [0.1, 0.25, 0.4, 0.55])
+def test_a_run_that_is_killed_leaves_the_old_output_whole(ours, moment):
+    generated = ours.parent.parent / "generated"
+    edit(ours.parent / "components" / "schemas" / "Error.yaml", "Every error", "Each error")
+    command = [sys.executable, "-m", "dcs_contract.main", "generate", str(ours)]
+    before = tree(generated)
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(moment)  # whenever it is killed, the output is the old one or the new one
+        process.kill()
+    after = tree(generated)
+    assert after == before or b"Each error" in after["dcs_api/models/error.py"]
+    assert {*after} == {*before}
 
 
 def test_nothing_is_done_when_nothing_changed(run, ours):
