@@ -61,7 +61,8 @@ def read(path: Path) -> Any:
         raise Refused(Problem(f"cannot read {path}", why=str(error), fix="check the name")) from error
     except (yaml.YAMLError, json.JSONDecodeError) as error:
         kind = "JSON" if path.suffix == ".json" else "YAML"
-        problem = Problem(f"{path} is not valid {kind}", at=location(error, path), why=str(error))
+        at, fix = location(error, path), "correct it there; the reason names the place where reading stopped"
+        problem = Problem(f"{path} is not valid {kind}", at=at, why=str(error), fix=fix)
         raise Refused(problem) from error
 
 

@@ -4,17 +4,12 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from dcs_contract.compare.kinds import KINDS, Change, Direction, schema_kind
-from dcs_contract.compare.schemas import LABELS, compare, meaning, schema
-from dcs_contract.openapi import (
-    Node,
-    Operation,
-    Path,
-    nodes,
-    operations,
-    pointer,
-    resolve,
-)
+from dcs_contract.compare.access import addresses, alternatives
+from dcs_contract.compare.kinds import Change, Direction, change, schema_kind
+from dcs_contract.compare.meaning import meaning
+from dcs_contract.compare.schemas import compare, schema
+from dcs_contract.compare.texts import texts
+from dcs_contract.openapi import Node, Operation, Path, operations, pointer, resolve
 
 Json = Mapping[str, Any]
 
@@ -34,11 +29,6 @@ def changes(old: Node, new: Node) -> list[Change]:
 def without_version(document: Node) -> Node:
     """A document whose version does not count."""
     return {**document, "info": {**document["info"], "version": None}}
-
-
-def change(kind: str, path: Path, what: str) -> Change:
-    """A change of a kind that is not one of a schema."""
-    return Change(KINDS[kind], pointer(path), what)
 
 
 class Comparison:
@@ -224,48 +214,3 @@ def became(subject: str, name: str, old: Json, new: Json, path: Path) -> Iterato
     if before != after:
         word = "required" if after else "optional"
         yield change(f"{subject}-became-{word}", path, f"{name} became {word}")
-
-
-def alternatives(security: Any) -> frozenset[frozenset[tuple[str, str]]]:
-    """The ways to authenticate, each a set of schemes with their scopes."""
-    ways = [frozenset((name, scope) for name in way for scope in ("", *way[name])) for way in security]
-    return frozenset(ways or [frozenset()])
-
-
-def addresses(node: Json) -> set[str]:
-    """The addresses of the servers, with every value that their variables may have."""
-    found = set[str]()
-    for server in node.get("servers", ()):
-        urls = {str(server["url"])}
-        for name, variable in server.get("variables", {}).items():
-            allowed = variable.get("enum", (f"{{{name}}}",))
-            urls = {url.replace(f"{{{name}}}", str(value)) for url in urls for value in allowed}
-        found |= urls
-    return found
-
-
-def texts(old: Node, new: Node) -> Iterator[Change]:
-    """Texts, examples and extensions that changed in objects that are in both documents."""
-    before = dict(nodes(old))
-    for path, node in nodes(new):
-        if path in before and not within_text(path):
-            yield from labels(before[path], node, path)
-
-
-def within_text(path: Path) -> bool:
-    """Whether a path lies within an example or an extension, which are told as one."""
-    return any(part in ("example", "examples") or str(part).startswith("x-") for part in path)
-
-
-def labels(old: Node, new: Node, path: Path) -> Iterator[Change]:
-    """Texts and extensions of one object that changed."""
-    for name in sorted(old.keys() | new.keys()):
-        if old.get(name) == new.get(name):
-            continue
-        if name.startswith("x-"):
-            yield change("extension-changed", (*path, name), f"{name} changed")
-        elif name in TEXTS and (path[-1:] != ("properties",)):
-            yield change("text-changed", (*path, name), f"{name} changed")
-
-
-TEXTS = {*LABELS, "summary", "tags", "contact", "license", "termsOfService"}

@@ -8,6 +8,8 @@ only narrow.
 from dataclasses import dataclass
 from enum import StrEnum
 
+from dcs_contract.openapi import Path, pointer
+
 
 class Verdict(StrEnum):
     """What a change means for callers, and which part of the version it moves."""
@@ -142,3 +144,8 @@ class Change:
 
     def __str__(self) -> str:
         return f"{self.kind.verdict}: {self.what} [{self.kind.id}]\n  at   {self.at}\n  why  {self.kind.why}"
+
+
+def change(kind: str, path: Path, what: str) -> Change:
+    """A change of a kind that is not one of a schema."""
+    return Change(KINDS[kind], pointer(path), what)

@@ -5,16 +5,13 @@ from collections.abc import Iterator, Set
 from typing import Any, NamedTuple
 
 from dcs_contract.compare.kinds import Shift
-from dcs_contract.openapi import Node, Path, is_array, is_object, resolve
+from dcs_contract.compare.meaning import LABELS, meaning
+from dcs_contract.openapi import Node, Path, is_object, resolve
 
 TYPES = frozenset({"null", "boolean", "integer", "number", "string", "array", "object"})
 LOWER = ("minLength", "minimum", "exclusiveMinimum", "minItems", "minProperties", "minContains")
 UPPER = ("maxLength", "maximum", "exclusiveMaximum", "maxItems", "maxProperties", "maxContains")
 INNER = ("items", "propertyNames", "contains", "unevaluatedItems", "unevaluatedProperties")
-LABELS = (
-    *("title", "description", "example", "examples", "deprecated", "externalDocs", "$comment"),
-    *("readOnly", "writeOnly", "xml", "discriminator"),
-)
 KNOWN = {
     *("$ref", "type", "enum", "const", "pattern", "format", "required", "properties"),
     *("additionalProperties", "allOf", "anyOf", "oneOf", "default", "multipleOf", "uniqueItems"),
@@ -231,16 +228,3 @@ def leftovers(old: Schema, new: Schema) -> Iterator[SchemaChange]:
         same = meaning(old.document, old.node.get(keyword)) == meaning(new.document, new.node.get(keyword))
         if not same and not keyword.startswith("x-"):
             yield SchemaChange("schema", Shift.CHANGED, new.path, f"{keyword} changed")
-
-
-def meaning(document: Node, value: Any, way: tuple[str, ...] = ()) -> Any:
-    """A value without labels and extensions, references followed but for those that lead in a circle."""
-    if is_array(value):
-        return [meaning(document, item, way) for item in value]
-    if not is_object(value):
-        return value
-    reference = value.get("$ref")
-    if isinstance(reference, str) and reference not in way:
-        return meaning(document, resolve(document, value), (*way, reference))
-    kept = {k: v for k, v in value.items() if k not in LABELS and not k.startswith("x-")}
-    return {key: meaning(document, inner_value, way) for key, inner_value in kept.items()}
