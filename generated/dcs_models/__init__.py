@@ -120,7 +120,7 @@ class SwapInstanceParameters(BaseModel):
         ),
     ]
     """
-    The instance to switch over.
+    The instance.
     """
 
 
@@ -145,7 +145,7 @@ class ListGroupsParameters(BaseModel):
         ),
     ]
     """
-    The instance to switch over.
+    The instance.
     """
 
 

@@ -66,7 +66,7 @@ def test_nothing_is_sent_for_a_wrong_id(serve):
     assert (result.returncode, result.stdout, server.requests) == (2, "", [])
     assert result.stderr == (
         "instance_id '..' is not allowed; nothing was sent\n"
-        "  why  The instance to switch over, as a dashed UUID in lower case.\n"
+        "  why  The instance, as a dashed UUID in lower case.\n"
         "  fix  for example 5560df16-cebf-4473-95c4-d1b573c16e79\n"
     )
 

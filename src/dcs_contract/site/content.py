@@ -28,7 +28,7 @@ class Source:
 
 @dataclass(frozen=True)
 class Advice:
-    """Whether an error may be repeated. level: its place in the document, which begins with the harmless."""
+    """Whether an error may be repeated. level: from 0, the most harmless of the document, to 3."""
 
     key: str
     words: str
@@ -90,6 +90,7 @@ def sources(bundle: Node) -> Iterator[Source]:
 
 
 def advices(bundle: Node) -> Iterator[Advice]:
-    """The advice on repeating, in the order of the document."""
-    for level, (key, words) in enumerate(bundle.get("x-retry-advice", {}).items()):
-        yield Advice(key, words, level)
+    """The advice on repeating, in the order of the document, which begins with the harmless."""
+    found = bundle.get("x-retry-advice", {})
+    for place, (key, words) in enumerate(found.items()):
+        yield Advice(key, words, round(3 * place / max(1, len(found) - 1)))

@@ -2,6 +2,7 @@
 
 import pytest
 
+from dcs_contract.site.content import advices
 from tests.dcs_contract.site.page import broken
 
 HOSTILE = r"""
@@ -207,3 +208,12 @@ def test_an_operation_without_answers(build):
     pages = build("openapi: 3.1.1\ninfo: {title: T, version: 1}\npaths: {/a: {get: {}}}\n")
     assert set(pages) == {"index.html", "reference/get-a.html"}
     assert "GET /a" in pages["index.html"].text
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 4, 5, 8])
+def test_the_most_dangerous_advice_is_the_most_striking(count):
+    advice = {f"advice-{number}": "words" for number in range(count)}
+    levels = [found.level for found in advices({"x-retry-advice": advice})]
+    assert levels == sorted(levels)
+    assert levels[0] == 0
+    assert levels[-1] == (3 if count > 1 else 0)

@@ -98,7 +98,7 @@ def sync_detailed(
 
     Args:
         project_id (str): The project that the instance belongs to.
-        instance_id (str): The instance to switch over.
+        instance_id (str): The instance.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -140,7 +140,7 @@ def sync(
 
     Args:
         project_id (str): The project that the instance belongs to.
-        instance_id (str): The instance to switch over.
+        instance_id (str): The instance.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -177,7 +177,7 @@ async def asyncio_detailed(
 
     Args:
         project_id (str): The project that the instance belongs to.
-        instance_id (str): The instance to switch over.
+        instance_id (str): The instance.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -217,7 +217,7 @@ async def asyncio(
 
     Args:
         project_id (str): The project that the instance belongs to.
-        instance_id (str): The instance to switch over.
+        instance_id (str): The instance.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

@@ -106,7 +106,7 @@ def sync_detailed(
 
     Args:
         project_id (str): The project that the instance belongs to.
-        instance_id (str): The instance to switch over.
+        instance_id (str): The instance.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -160,7 +160,7 @@ def sync(
 
     Args:
         project_id (str): The project that the instance belongs to.
-        instance_id (str): The instance to switch over.
+        instance_id (str): The instance.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -209,7 +209,7 @@ async def asyncio_detailed(
 
     Args:
         project_id (str): The project that the instance belongs to.
-        instance_id (str): The instance to switch over.
+        instance_id (str): The instance.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -261,7 +261,7 @@ async def asyncio(
 
     Args:
         project_id (str): The project that the instance belongs to.
-        instance_id (str): The instance to switch over.
+        instance_id (str): The instance.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
