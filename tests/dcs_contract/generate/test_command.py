@@ -182,6 +182,26 @@ def test_an_operation_that_the_client_generator_leaves_out_is_refused(run, volum
     assert "generator failed" in err or "lacks detachVolume" in err
 
 
+@pytest.fixture
+def forgetful(tmp_path, monkeypatch):
+    """The client generator as it is with a document that it cannot read: an empty client, and exit code 0."""
+    program = (
+        "import pathlib, sys\n"
+        "out = pathlib.Path(sys.argv[sys.argv.index('--output-path') + 1])\n"
+        "(out / 'api').mkdir(parents=True)\n"
+    )
+    write(tmp_path / "forgetful" / "openapi_python_client.py", program)
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path / "forgetful"))
+
+
+def test_an_empty_client_is_refused_though_its_generator_ends_well(run, volumes, forgetful):
+    code, _, err = run("generate", volumes)
+    assert code == 2
+    assert "the generated client lacks detachVolume\n" in err
+    assert err.endswith("  fix  look for a construct that openapi-python-client cannot read\n")
+    assert not (volumes.parent / "generated").exists()
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [
