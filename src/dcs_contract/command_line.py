@@ -13,6 +13,7 @@ COMMANDS = (
     "dcs_contract.compare.publish",
     "dcs_contract.generate.command",
     "dcs_contract.fuzz.command",
+    "dcs_contract.judge.command",
     "dcs_contract.site.command",
 )
 

@@ -1,0 +1,1 @@
+"""Judges traffic that was recorded, and sends nothing."""
