@@ -64,9 +64,7 @@ BAD = {
     "body": entry(400, {**REFUSED.body, "error_ext_msg": "text"}),
     "no-body": entry(204, "{}"),
     "secret-echoed": entry(401, {**SWAP.answers["TokenInvalid"].body, "error_msg": f"bad token {TOKEN}"}),
-    "stack-trace": entry(
-        500, {**SWAP.answers["InternalError"].body, "error_msg": "Traceback (most recent call last)"}
-    ),
+    "stack-trace": entry(500, {**SWAP.answers["InternalError"].body, "error_msg": TRACE}),
 }
 
 
