@@ -1,69 +1,82 @@
-"""The client, once for threads and once for asyncio."""
+"""The client for threads."""
 
 import time
+from dataclasses import replace
 from typing import Self
 
-from dcs_api import AuthenticatedClient
 from dcs_api.api.observation import list_groups
 from dcs_api.api.switchover import swap_instance
-from dcs_client.exchange import Exchange, check
+from dcs_client.base import Base
+from dcs_client.deadline import within
+from dcs_client.exchange import check
 from dcs_client.shards import Shard, shards
 from dcs_client.switchover import Switchover
-from dcs_client.transport import Token, checked_endpoint, checked_token, connect, connect_async
-from dcs_document import load
-
-SWAP, LOOK = "swapInstance", "listGroups"
-TOKEN = "Token"  # noqa: S105 - the name of a security scheme, not a token
-
-
-class Base:
-    """What both clients share: where to, as whom, for which project."""
-
-    def __init__(self, endpoint: str, *, token: str, project_id: str) -> None:
-        """endpoint: https://HOST of the region. token: scoped to the project. project_id: as in the console.
-
-        Raises InvalidArgument when one of them cannot be used.
-        """
-        document = load()
-        self.endpoint = checked_endpoint(endpoint)
-        self.project_id = project_id
-        self._swap = Exchange(document.operations[SWAP], self.endpoint)
-        self._look = Exchange(document.operations[LOOK], self.endpoint)
-        check(self._swap.operation, project_id=project_id)
-        self._successes = frozenset[int]().union(*(known.successes for known in document.operations.values()))
-        self._token = Token(document.token_headers[TOKEN], checked_token(token))
-        # The token travels in our own transport, never through the generated client, whose repr shows it.
-        self._api = AuthenticatedClient(base_url=self.endpoint, token="")
-
-    def __repr__(self) -> str:
-        return f"{type(self).__name__}({self.endpoint!r}, project_id={self.project_id!r})"
+from dcs_client.transport import TOTAL, connect
+from dcs_client.verification import (
+    POLLING,
+    Polling,
+    Resolution,
+    Shards,
+    Watch,
+    guard,
+    looking_first,
+    master,
+    remembering,
+    resolution,
+)
 
 
 class Client(Base):
     """Calls the API. Use it in a `with` block, or close it; it may be shared between threads."""
 
-    def __init__(self, endpoint: str, *, token: str, project_id: str) -> None:
-        super().__init__(endpoint, token=token, project_id=project_id)
+    def __init__(
+        self,
+        endpoint: str,
+        *,
+        token: str,
+        project_id: str,
+        timeout: float = TOTAL,
+        polling: Polling = POLLING,
+    ) -> None:
+        super().__init__(endpoint, token=token, project_id=project_id, timeout=timeout, polling=polling)
         self._http = connect(self.endpoint, self._token, self._successes)
         self._api.set_httpx_client(self._http)
 
-    def swap(self, instance_id: str) -> Switchover:
+    def swap(
+        self, instance_id: str, *, expected_master: str | None = None, verify: bool = False
+    ) -> Switchover:
         """Exchange the master and the standby of one instance.
 
         Sends exactly one request; it is never repeated, because a second one would switch back.
 
         instance_id: dashed UUID of a master/standby instance.
-        Returns the request id and the duration. It means that the service says it has switched.
-        Raises InvalidArgument or NotSent when nothing was sent, a subclass of ApiError for an error of the
-        service, OutcomeUnknown when the answer was lost or is not in the contract.
+        expected_master: a node_id; looks first, and sends nothing when another node is master.
+        verify: looks first, and after the answer until another node is master and all nodes are active.
+        Returns the request id and the duration. It means that the service says it has switched; with verify,
+        that the roles show it, and who was and is master.
+        Raises InvalidArgument, NotSent or MasterChanged when no switchover was sent, a subclass of ApiError
+        for an error of the service, OutcomeUnknown when the answer was lost or is not in the contract,
+        NotVerified when the roles do not show the switchover within the limit of `Polling`.
         Source: "Master/Standby Switchover" in the service's API reference.
         """
-        check(self._swap.operation, instance_id=instance_id)
-        started = time.monotonic()
-        with self._swap.translated():
-            response = swap_instance.sync_detailed(self.project_id, instance_id, client=self._api)
-        request_id = self._swap.succeeded(response)
-        return Switchover(instance_id, request_id, time.monotonic() - started)
+        if expected_master is None and not verify:
+            return self._send(instance_id)
+        with looking_first():
+            before = self.shards(instance_id)
+        guard(before, expected_master)
+        with remembering(before):
+            switchover = self._send(instance_id)
+            return self._verified(switchover, before) if verify else switchover
+
+    def resolve(self, instance_id: str, before: Shards) -> Resolution:
+        """Look whether a switchover with an open outcome happened.
+
+        before: the shards seen before it, as `OutcomeUnknown.before` has them.
+        Returns what this one look says. While the service may still work on the request, a gateway gives up
+        after 30 seconds, False means not until now: look again later before you decide anew.
+        Raises as `shards`.
+        """
+        return resolution(before, self.shards(instance_id))
 
     def shards(self, instance_id: str) -> tuple[Shard, ...]:
         """The shards of an instance, with the roles that its nodes have now.
@@ -73,10 +86,7 @@ class Client(Base):
         Raises as `swap`; asking changes nothing, so asking again is safe.
         Source: "Querying Details of Shards" in the service's API reference.
         """
-        check(self._look.operation, instance_id=instance_id)
-        with self._look.translated():
-            response = list_groups.sync_detailed(self.project_id, instance_id, client=self._api)
-        return shards(self._look, response)
+        return self._shards(instance_id, self.timeout)
 
     def close(self) -> None:
         """Close the connections."""
@@ -88,37 +98,29 @@ class Client(Base):
     def __exit__(self, *_: object) -> None:
         self.close()
 
-
-class AsyncClient(Base):
-    """As `Client`, for asyncio. Use it in an `async with` block, or close it."""
-
-    def __init__(self, endpoint: str, *, token: str, project_id: str) -> None:
-        super().__init__(endpoint, token=token, project_id=project_id)
-        self._http = connect_async(self.endpoint, self._token, self._successes)
-        self._api.set_async_httpx_client(self._http)
-
-    async def swap(self, instance_id: str) -> Switchover:
-        """As `Client.swap`."""
+    def _send(self, instance_id: str) -> Switchover:
         check(self._swap.operation, instance_id=instance_id)
         started = time.monotonic()
-        with self._swap.translated():
-            response = await swap_instance.asyncio_detailed(self.project_id, instance_id, client=self._api)
+        with self._swap.translated(), within(self.timeout):
+            response = swap_instance.sync_detailed(self.project_id, instance_id, client=self._api)
         request_id = self._swap.succeeded(response)
         return Switchover(instance_id, request_id, time.monotonic() - started)
 
-    async def shards(self, instance_id: str) -> tuple[Shard, ...]:
-        """As `Client.shards`."""
+    def _verified(self, switchover: Switchover, before: Shards) -> Switchover:
+        watch = Watch(before, self.polling)
+        while not watch.new_master:
+            time.sleep(watch.pause())
+            with watch.looking():
+                watch.saw(self._shards(switchover.instance_id, min(self.timeout, watch.left)))
+        return replace(
+            switchover,
+            old_master=master(before),
+            new_master=watch.new_master,
+            verified_seconds=watch.seconds,
+        )
+
+    def _shards(self, instance_id: str, seconds: float) -> tuple[Shard, ...]:
         check(self._look.operation, instance_id=instance_id)
-        with self._look.translated():
-            response = await list_groups.asyncio_detailed(self.project_id, instance_id, client=self._api)
+        with self._look.translated(), within(seconds):
+            response = list_groups.sync_detailed(self.project_id, instance_id, client=self._api)
         return shards(self._look, response)
-
-    async def close(self) -> None:
-        """Close the connections."""
-        await self._http.aclose()
-
-    async def __aenter__(self) -> Self:
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        await self.close()

@@ -2,15 +2,23 @@
 
 DcsError
   InvalidArgument         refused here, before anything was sent
-  NotSent                 no connection, so nothing was sent
+  NotSent                 no connection, or no look at the roles first, so nothing was sent
+  MasterChanged           refused here, because the master is not the expected one
   OutcomeUnknown          sent, and nobody knows whether it happened: look at the roles first
     AnswerLost              the answer did not arrive
     UnexpectedAnswer        the answer is not one of the contract (also an ApiError)
+    NotVerified             answered with success, but the roles do not show it
   ApiError                the service or the gateway before it answered with an error
     BadRequest 400, Unauthorized 401, Forbidden 403, NotFound 404, InternalServerError 500
 """
 
+from __future__ import annotations
+
 from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:  # shards.py raises the errors of this module
+    from dcs_client.shards import Shard
 
 
 class DcsError(Exception):
@@ -22,18 +30,33 @@ class InvalidArgument(DcsError, ValueError):
 
 
 class NotSent(DcsError):
-    """No connection could be made: name lookup, refused, TLS. Nothing was sent; sending again is safe."""
+    """No connection could be made: name lookup, refused, TLS; or the roles could not be seen first.
+
+    No switchover was sent; sending again is safe.
+    """
+
+
+class MasterChanged(DcsError):
+    """The master is not the expected node, or there is no single master. No switchover was sent."""
 
 
 class OutcomeUnknown(DcsError):
     """The request left, and whether it was carried out is not known.
 
     Do not send it again before you have looked at the roles: a second switchover would switch back.
+
+    before: the shards seen before, for `Client.resolve`; None when `swap` was not asked to look first.
     """
+
+    before: tuple[Shard, ...] | None = None
 
 
 class AnswerLost(OutcomeUnknown):
     """The connection broke or the time ran out before the answer had arrived."""
+
+
+class NotVerified(OutcomeUnknown):
+    """The service said that it has switched, and looking at the roles did not show it in time."""
 
 
 class ApiError(DcsError):

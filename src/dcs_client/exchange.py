@@ -52,13 +52,13 @@ class Exchange:
             raise failure(self.operation, stopped.received) from None
         except NOTHING_SENT as error:
             raise NotSent(f"no connection; nothing was sent\n  at   {self.place}\n  why  {error}") from error
-        except httpx.TransportError as error:
+        except (httpx.TransportError, TimeoutError) as error:
             raise AnswerLost(self.lost(error)) from error
         except UNREADABLE as error:
             message = f"the answer cannot be read: {type(error).__name__} {error}"
             raise self.unexpected(min(self.operation.successes), None, message) from error
 
-    def lost(self, error: httpx.TransportError) -> str:
+    def lost(self, error: Exception) -> str:
         """The message of a lost answer."""
         why = f"{type(error).__name__} {error}".strip()
         doubt = "" if self.operation.is_safe else "; it may have happened"

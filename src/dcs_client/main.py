@@ -22,10 +22,11 @@ environment:
   DCS_TOKEN        a token of that project; not an option, so that no process list shows it
 
 exit codes:
-  0  done: the service says so
-  1  refused: nothing was switched
+  0  done: the service says so; with --verify: the roles show it
+  1  refused: nothing was switched; with --expect-master also: another node is master
   2  usage: an argument or a setting is wrong; nothing was sent
-  3  unknown: a switchover may have happened; look at the roles before you send it again
+  3  unknown: a switchover may have happened, or --verify did not see it;
+     look at the roles before you send it again
 """
 
 
@@ -46,6 +47,8 @@ def parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     swap.add_argument("instance_id", metavar="INSTANCE", help="dashed UUID of a master/standby instance")
+    swap.add_argument("--expect-master", metavar="NODE", help="send nothing unless this node is master")
+    swap.add_argument("--verify", action="store_true", help="look until another node is master")
     swap.add_argument("--json", action="store_true", help="print the result as JSON")
     swap.set_defaults(run=run_swap)
     shards = commands.add_parser(
@@ -79,12 +82,17 @@ def run_swap(options: argparse.Namespace) -> int:
     """`dcs swap`."""
     endpoint, token, project_id = settings()
     with Client(endpoint, token=token, project_id=project_id) as client:
-        switchover = client.swap(options.instance_id)
+        switchover = client.swap(
+            options.instance_id, expected_master=options.expect_master, verify=options.verify
+        )
     if options.json:
         print(json.dumps(asdict(switchover)))
     else:
         print(f"{switchover.instance_id} switched over in {switchover.seconds * 1000:.0f} ms")
         print(f"  id   {switchover.request_id or 'none was sent'}")
+        if switchover.verified_seconds is not None:
+            print(printable(f"  was  {switchover.old_master}"))
+            print(printable(f"  now  {switchover.new_master}"))
     return DONE
 
 

@@ -7,10 +7,13 @@ from typing import Final
 import httpx
 
 from dcs_client.answers import Received, Stopped
+from dcs_client.deadline import limit
 from dcs_client.errors import InvalidArgument
 
 # The gateway gives up after 30 seconds; a little more, so that its answer is still heard.
 TIMEOUT: Final = httpx.Timeout(connect=5, write=5, read=35, pool=5)
+# For a whole call, in seconds.
+TOTAL: Final = 60.0
 BODY_LIMIT: Final = 64 * 1024
 REQUEST_ID: Final = "X-Request-Id"
 MASK: Final = "***"
@@ -83,9 +86,10 @@ def connect(endpoint: str, token: Token, successes: Set[int]) -> httpx.Client:
         if response.status_code not in successes:
             raise Stopped(received(response, bounded(response), token))
 
-    return httpx.Client(
+    client = httpx.Client(
         base_url=endpoint, auth=token, timeout=TIMEOUT, headers=HEADERS, event_hooks={"response": [stop]}
     )
+    return limit(client)
 
 
 def connect_async(endpoint: str, token: Token, successes: Set[int]) -> httpx.AsyncClient:

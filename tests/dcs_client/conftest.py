@@ -4,6 +4,7 @@ import asyncio
 import json
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from http import HTTPStatus
@@ -20,13 +21,15 @@ Look = Callable[..., tuple[Shard, ...]]
 
 
 class Server:
-    """Answers each request with the same bytes and keeps what it was sent.
+    """Answers each request with the next of the answers, then always the last; keeps what it was sent.
 
     Closes the connection after the answer; with no answer it closes at once.
     """
 
-    def __init__(self, answer: bytes = b"") -> None:
-        self.answer = answer
+    def __init__(self, *answers: bytes, pause: float = 0) -> None:
+        """pause: seconds after each byte; 0 sends all at once."""
+        self.answers = answers or (b"",)
+        self.pause = pause
         self.requests: list[str] = []
         self._listener = socket.create_server(("127.0.0.1", 0))
         self._thread = threading.Thread(target=self._serve, daemon=True)
@@ -46,7 +49,20 @@ class Server:
             with connection:
                 self.requests.append(head(connection))
                 with suppress(ConnectionError):  # the client may hang up on a long answer
-                    connection.sendall(self.answer)
+                    self._send(connection, self.answers[min(len(self.requests), len(self.answers)) - 1])
+
+    @property
+    def methods(self) -> list[str]:
+        """The method of each request."""
+        return [request.split()[0] for request in self.requests]
+
+    def _send(self, connection: socket.socket, answer: bytes) -> None:
+        if not self.pause:
+            connection.sendall(answer)
+            return
+        for byte in answer:
+            connection.sendall(bytes([byte]))
+            time.sleep(self.pause)
 
     def close(self) -> None:
         self._listener.shutdown(socket.SHUT_RDWR)
@@ -79,12 +95,12 @@ def http_json(status: int, body: object, **headers: str) -> bytes:
 
 
 @pytest.fixture
-def serve() -> Iterator[Callable[[bytes], Server]]:
+def serve() -> Iterator[Callable[..., Server]]:
     """Starts servers that answer with the given bytes."""
     servers: list[Server] = []
 
-    def start(answer: bytes = b"") -> Server:
-        servers.append(Server(answer))
+    def start(*answers: bytes, pause: float = 0) -> Server:
+        servers.append(Server(*answers, pause=pause))
         return servers[-1]
 
     yield start
@@ -111,13 +127,17 @@ def instance_id(operation: Operation) -> str:
 def swap(request: pytest.FixtureRequest, project_id: str, instance_id: str) -> Swap:
     """Swaps an instance once, with either client."""
 
-    def sync(endpoint: str, instance: str = instance_id, token: str = TOKEN) -> Switchover:
-        with Client(endpoint, token=token, project_id=project_id) as client:
+    def sync(
+        endpoint: str, instance: str = instance_id, token: str = TOKEN, timeout: float = 60
+    ) -> Switchover:
+        with Client(endpoint, token=token, project_id=project_id, timeout=timeout) as client:
             return client.swap(instance)
 
-    def asynchronous(endpoint: str, instance: str = instance_id, token: str = TOKEN) -> Switchover:
+    def asynchronous(
+        endpoint: str, instance: str = instance_id, token: str = TOKEN, timeout: float = 60
+    ) -> Switchover:
         async def run() -> Switchover:
-            async with AsyncClient(endpoint, token=token, project_id=project_id) as client:
+            async with AsyncClient(endpoint, token=token, project_id=project_id, timeout=timeout) as client:
                 return await client.swap(instance)
 
         return asyncio.run(run())
