@@ -51,12 +51,17 @@ class Exchange:
         except Stopped as stopped:
             raise failure(self.operation, stopped.received) from None
         except NOTHING_SENT as error:
-            raise NotSent(f"no connection; nothing was sent\n  at   {self.place}\n  why  {error}") from error
+            raise NotSent(self.not_sent(error)) from error
         except (httpx.TransportError, TimeoutError) as error:
             raise AnswerLost(self.lost(error)) from error
         except UNREADABLE as error:
             message = f"the answer cannot be read: {type(error).__name__} {error}"
             raise self.unexpected(min(self.operation.successes), None, message) from error
+
+    def not_sent(self, error: httpx.TransportError) -> str:
+        """The message of a request that never left."""
+        fix = "check the endpoint and the network; sending again is safe"
+        return f"no connection; nothing was sent\n  at   {self.place}\n  why  {error}\n  fix  {fix}"
 
     def lost(self, error: Exception) -> str:
         """The message of a lost answer."""

@@ -142,8 +142,9 @@ def test_a_large_body_is_read_in_part_only(serve, swap):
 
 
 def test_no_listener_means_not_sent(swap):
-    with unused_port() as port, pytest.raises(NotSent, match="nothing was sent"):
+    with unused_port() as port, pytest.raises(NotSent, match="nothing was sent") as caught:
         swap(f"http://127.0.0.1:{port}")
+    assert str(caught.value).endswith("fix  check the endpoint and the network; sending again is safe")
 
 
 def test_an_unknown_host_means_not_sent(swap):
