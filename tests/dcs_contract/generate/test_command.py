@@ -174,12 +174,13 @@ def test_the_old_files_stay_when_the_new_document_cannot_be_generated(run, ours)
     assert not list(ours.parent.parent.glob(".generating-*"))
 
 
-def test_an_operation_that_the_client_generator_leaves_out_is_refused(run, volumes):
+def test_what_the_client_generator_warns_of_is_refused(run, volumes):
     detach = volumes.parent / "paths" / "detach.yaml"
     edit(detach, "  parameters:\n", "  parameters:\n    - {name: q, in: cookie, schema: {type: array}}\n")
     code, _, err = run("generate", volumes)
     assert code == 2
-    assert "generator failed" in err or "lacks detachVolume" in err
+    assert "a generator failed\n" in err
+    assert "detach" in err
 
 
 @pytest.fixture
