@@ -11,10 +11,8 @@ from dcs_client.base import Base
 from dcs_client.exchange import check
 from dcs_client.shards import Shard, shards
 from dcs_client.switchover import Switchover
-from dcs_client.transport import TOTAL, connect_async
+from dcs_client.transport import connect_async
 from dcs_client.verification import (
-    POLLING,
-    Polling,
     Resolution,
     Shards,
     Watch,
@@ -29,16 +27,7 @@ from dcs_client.verification import (
 class AsyncClient(Base):
     """As `Client`, for asyncio. Use it in an `async with` block, or close it."""
 
-    def __init__(
-        self,
-        endpoint: str,
-        *,
-        token: str,
-        project_id: str,
-        timeout: float = TOTAL,
-        polling: Polling = POLLING,
-    ) -> None:
-        super().__init__(endpoint, token=token, project_id=project_id, timeout=timeout, polling=polling)
+    def _connect(self) -> None:
         self._http = connect_async(self.endpoint, self._token, self._successes)
         self._api.set_async_httpx_client(self._http)
 

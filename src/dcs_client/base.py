@@ -1,5 +1,7 @@
 """What the client for threads and the one for asyncio share."""
 
+from abc import ABC, abstractmethod
+
 from dcs_api import AuthenticatedClient
 from dcs_client.exchange import Exchange, check
 from dcs_client.transport import TOTAL, Token, checked_endpoint, checked_token
@@ -10,7 +12,7 @@ SWAP, LOOK = "swapInstance", "listGroups"
 TOKEN = "Token"  # noqa: S105 - the name of a security scheme, not a token
 
 
-class Base:
+class Base(ABC):
     """Where to, as whom, for which project."""
 
     def __init__(
@@ -40,6 +42,11 @@ class Base:
         self._token = Token(document.token_headers[TOKEN], checked_token(token))
         # The token travels in our own transport, never through the generated client, whose repr shows it.
         self._api = AuthenticatedClient(base_url=self.endpoint, token="")
+        self._connect()
+
+    @abstractmethod
+    def _connect(self) -> None:
+        """Make the connection pool; which one is what tells the clients apart."""
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.endpoint!r}, project_id={self.project_id!r})"

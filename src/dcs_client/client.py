@@ -11,10 +11,8 @@ from dcs_client.deadline import within
 from dcs_client.exchange import check
 from dcs_client.shards import Shard, shards
 from dcs_client.switchover import Switchover
-from dcs_client.transport import TOTAL, connect
+from dcs_client.transport import connect
 from dcs_client.verification import (
-    POLLING,
-    Polling,
     Resolution,
     Shards,
     Watch,
@@ -29,16 +27,7 @@ from dcs_client.verification import (
 class Client(Base):
     """Calls the API. Use it in a `with` block, or close it; it may be shared between threads."""
 
-    def __init__(
-        self,
-        endpoint: str,
-        *,
-        token: str,
-        project_id: str,
-        timeout: float = TOTAL,
-        polling: Polling = POLLING,
-    ) -> None:
-        super().__init__(endpoint, token=token, project_id=project_id, timeout=timeout, polling=polling)
+    def _connect(self) -> None:
         self._http = connect(self.endpoint, self._token, self._successes)
         self._api.set_httpx_client(self._http)
 
