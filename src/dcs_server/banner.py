@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from dcs_server.instance import Instance
+from dcs_server.instances.instance import Instance
 from dcs_server.local import Local
 
 
@@ -53,12 +53,12 @@ def redis(local: Local) -> Iterator[Sequence[str]]:
 
 def tokens(local: Local) -> Iterator[Sequence[str]]:
     """Each token, and what it is good for."""
-    for caller in local.callers:
-        yield f"{local.token_header}: {caller.token}", caller.title, f"project {caller.project_id}"
+    for token in local.tokens:
+        yield f"{local.token_header}: {token.text}", token.title, f"project {token.caller.project_id}"
 
 
 def curl(local: Local) -> str:
     """A command that switches the first instance over."""
-    instance, caller = local.fleet.instances[0], local.callers[0]
+    instance, token = local.fleet.instances[0], local.tokens[0]
     path = local.swap.path.format(project_id=instance.project_id, instance_id=instance.id)
-    return f"curl -i -X {local.swap.method} -H '{local.token_header}: {caller.token}' '{local.url}{path}'"
+    return f"curl -i -X {local.swap.method} -H '{local.token_header}: {token.text}' '{local.url}{path}'"

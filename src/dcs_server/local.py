@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 from dcs_document import Document, Operation
-from dcs_server.access import SCHEME, Caller
-from dcs_server.fleet import Fleet
+from dcs_server.access.gate import TOKEN
+from dcs_server.access.public import PublicToken
+from dcs_server.instances.fleet import Fleet
 
 SWAP, LOOK = "swapInstance", "listGroups"
 
@@ -16,12 +17,12 @@ class Local:
     url: str
     document: Document
     fleet: Fleet
-    callers: tuple[Caller, ...]
+    tokens: tuple[PublicToken, ...]
 
     @property
     def token_header(self) -> str:
         """The header that carries the token."""
-        return self.document.token_headers[SCHEME]
+        return self.document.token_headers[TOKEN]
 
     @property
     def swap(self) -> Operation:

@@ -11,16 +11,18 @@ from pathlib import Path
 import uvloop
 
 from dcs_document import load
-from dcs_server import listener, target
-from dcs_server.access import local_callers
-from dcs_server.app import Application
+from dcs_server import target
+from dcs_server.access.gate import Gate
+from dcs_server.access.public import PublicTokens, public_tokens
 from dcs_server.banner import banner
-from dcs_server.binary import find
 from dcs_server.errors import CannotStart
-from dcs_server.fleet import running
+from dcs_server.instances.fleet import running
 from dcs_server.local import Local
-from dcs_server.operations import handlers
-from dcs_server.serving import serve
+from dcs_server.nodes.binary import find
+from dcs_server.web import listener
+from dcs_server.web.app import Application
+from dcs_server.web.operations import handlers
+from dcs_server.web.serving import serve
 
 EPILOG = """\
 environment:
@@ -83,9 +85,10 @@ async def run(options: argparse.Namespace) -> None:
     document, binary = load(), find()
     with listener.listen(options.host, options.port) as bound:
         async with running(document, binary) as fleet:
-            callers = local_callers(fleet.project, fleet.other_project)
-            local = Local(listener.url(bound), document, fleet, callers)
-            app = Application(document, callers, handlers(fleet))
+            tokens = public_tokens(fleet.project, fleet.other_project)
+            local = Local(listener.url(bound), document, fleet, tokens)
+            gate = Gate([PublicTokens(tokens, local.token_header)], local.token_header)
+            app = Application(document, gate, handlers(fleet))
             announce(local, options.target)
             await serve(app, bound, stop)
 

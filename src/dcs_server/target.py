@@ -8,7 +8,7 @@ from pathlib import Path
 from tempfile import mkstemp
 
 from dcs_server.errors import CannotStart
-from dcs_server.instance import Instance
+from dcs_server.instances.instance import Instance
 from dcs_server.local import LOOK, SWAP, Local
 
 UNKNOWN_TOKEN = "not-a-token-of-this-server"  # noqa: S105 - nobody's
@@ -60,7 +60,7 @@ def cases(local: Local) -> Iterator[Case]:
 
 def description(local: Local) -> str:
     """The whole file."""
-    tokens = {caller.name: caller.token for caller in local.callers} | {"unknown": UNKNOWN_TOKEN}
+    tokens = {token.caller.name: token.text for token in local.tokens} | {"unknown": UNKNOWN_TOKEN}
     tables = [f"url = {quoted(local.url)}"]
     tables += [f"[credentials.{name}]\n{local.token_header} = {quoted(tokens[name])}" for name in tokens]
     tables += [case_table(case) for case in cases(local)]

@@ -21,12 +21,12 @@ from redis import Redis
 from redis.exceptions import RedisError
 
 from dcs_document import load
-from dcs_server.binary import find
-from dcs_server.embedded import Embedded, embedded
-from dcs_server.fleet import link
-from dcs_server.node import Node
-from dcs_server.state import Absence
-from dcs_server.switchover import NotReady
+from dcs_server.instances.fleet import link
+from dcs_server.nodes.binary import find
+from dcs_server.nodes.embedded import Embedded, embedded
+from dcs_server.nodes.node import Node
+from dcs_server.nodes.state import Absence
+from dcs_server.switch.switchover import NotReady
 from tests.conftest import COMMANDS, Target
 from tests.conftest import role as node_role
 

@@ -6,12 +6,12 @@ from textwrap import dedent
 import pytest
 
 from dcs_document import load
-from dcs_server.access import local_callers
+from dcs_server.access.public import public_tokens
 from dcs_server.banner import banner
-from dcs_server.fleet import Fleet, blueprints
-from dcs_server.instance import Instance
+from dcs_server.instances.fleet import Fleet, blueprints
+from dcs_server.instances.instance import Instance
 from dcs_server.local import Local
-from dcs_server.node import Node
+from dcs_server.nodes.node import Node
 from dcs_server.target import description
 from tests.dcs_server.conftest import SWAP
 
@@ -32,7 +32,7 @@ def local() -> Local:
         Instance(OTHERS, THEIRS, (node(1006), node(1007))),
     )
     return Local(
-        "http://127.0.0.1:8480", load(), Fleet("Valkey 9.1.2", instances), local_callers(OURS, OTHERS)
+        "http://127.0.0.1:8480", load(), Fleet("Valkey 9.1.2", instances), public_tokens(OURS, OTHERS)
     )
 
 

@@ -1,0 +1,1 @@
+"""What the API manages: instances, each of one or two nodes."""

@@ -1,0 +1,110 @@
+"""Talks to one node."""
+
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import asynccontextmanager
+from typing import Any
+
+from redis.asyncio import Connection, Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
+from redis.exceptions import ConnectionError as Unconnected
+from redis.exceptions import RedisError
+
+from dcs_server.nodes.state import SLAVE, Absence, Address, Sight, State
+
+TIMEOUT = 1.0
+"""Seconds for one answer of a node."""
+
+
+class Node:
+    """One Redis server. Its repr shows the address only."""
+
+    def __init__(self, address: Address, password: str) -> None:
+        self.address = address
+        self._password = password
+        host, port = address
+        # No command is ever sent twice: an exchange of roles is not idempotent.
+        self._settings: dict[str, Any] = {
+            "host": host,
+            "port": port,
+            "password": password,
+            "socket_timeout": TIMEOUT,
+            "socket_connect_timeout": TIMEOUT,
+            "retry": Retry(NoBackoff(), 0),
+            "protocol": 2,
+        }
+        self._redis: Any = Redis(decode_responses=True, **self._settings)
+
+    def __repr__(self) -> str:
+        return f"{self.address[0]}:{self.address[1]}"
+
+    @property
+    def url(self) -> str:
+        """With the password."""
+        return f"redis://:{self._password}@{self!r}"
+
+    async def execute(self, *arguments: str | int) -> Any:
+        """Send a command and wait for its answer. Raises RedisError."""
+        return await self._redis.execute_command(*arguments)
+
+    async def execute_together(self, *commands: tuple[str | int, ...]) -> None:
+        """Send commands as one transaction. Raises RedisError when one of them fails."""
+        pipeline = self._redis.pipeline(transaction=True)
+        for command in commands:
+            pipeline.execute_command(*command)
+        await pipeline.execute(raise_on_error=False)
+
+    async def look(self) -> Sight:
+        """What the node says about its replication."""
+        try:
+            return parsed(await self.execute("INFO", "replication"))
+        except Unconnected as error:
+            refused = isinstance(error.__context__, ConnectionRefusedError)
+            return Absence.GONE if refused else Absence.SILENT
+        except RedisError:
+            return Absence.SILENT
+
+    @asynccontextmanager
+    async def connection(self) -> AsyncGenerator[Connection]:
+        """A connection of its own, for commands whose answers are not waited for. Raises RedisError."""
+        connection: Any = Connection(**self._settings)
+        try:
+            await connection.connect()
+            yield connection
+        finally:
+            await connection.disconnect(nowait=True)
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._redis.aclose()
+
+
+def following(master: Node) -> tuple[str | int, ...]:
+    """The command that makes a node follow a master."""
+    return ("REPLICAOF", *master.address)
+
+
+def parsed(info: Mapping[str, Any]) -> State:
+    """The state in an answer to INFO replication, as redis-py gives it.
+
+    redis-py makes numbers of ids without letters, of 40 zeros for example; they are made text again.
+    """
+    slave = info["role"] == SLAVE
+    return State(
+        role=info["role"],
+        failover=info["master_failover_state"],
+        replid=str(info["master_replid"]),
+        offset=info["slave_repl_offset" if slave else "master_repl_offset"],
+        replid2=str(info["master_replid2"]),
+        fork=info["second_repl_offset"],
+        master=(info["master_host"], info["master_port"]) if slave else None,
+        linked=info.get("master_link_status") == "up",
+        online=frozenset(
+            (replica["ip"], replica["port"]) for replica in replicas(info) if replica["state"] == "online"
+        ),
+    )
+
+
+def replicas(info: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """The lines slave0, slave1, ... that a master has."""
+    return [info[f"slave{index}"] for index in range(info["connected_slaves"])]

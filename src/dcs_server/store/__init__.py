@@ -1,0 +1,1 @@
+"""What outlives the process: the instances, and a record of every switchover."""

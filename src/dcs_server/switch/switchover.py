@@ -1,0 +1,127 @@
+"""The planned exchange of master and standby."""
+
+import asyncio
+import logging
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager, suppress
+
+from redis.asyncio import Connection
+from redis.exceptions import RedisError, ResponseError
+
+from dcs_server.nodes.node import Node
+from dcs_server.nodes.state import Absence, Sight, State
+from dcs_server.switch.decision import Outcome, Record
+from dcs_server.switch.handover import Handover
+from dcs_server.switch.recovery import settle
+
+TIMEOUT = 3000
+"""Milliseconds after which the master gives up waiting for the standby. Bounds only a part of a failover."""
+DEADLINE = 5.0
+"""Seconds after which an unfinished failover is stopped or undone."""
+LIMIT = 10.0
+"""Seconds after which the caller is told that the outcome is not known."""
+NUDGE = 0.02
+"""Seconds between two requests to the standby to acknowledge; by itself it does so once a second."""
+
+log = logging.getLogger(__name__)
+
+
+class NotReady(Exception):
+    """A pair that cannot switch now; the message says why. Nothing was changed."""
+
+
+async def plan(one: Node, other: Node) -> Handover:
+    """A switch from whichever node is master to the other. Raises NotReady."""
+    sights = await asyncio.gather(one.look(), other.look())
+    states = {node: visible(node, sight) for node, sight in zip((one, other), sights, strict=True)}
+    masters = [node for node, state in states.items() if state.is_master]
+    if len(masters) != 1:
+        raise NotReady(f"{len(masters)} of its 2 nodes are masters")
+    old, new = (one, other) if masters == [one] else (other, one)
+    if not states[old].is_idle:
+        raise NotReady(f"{old} is in another failover, {states[old].failover}")
+    if new.address not in states[old].online:
+        raise NotReady(f"{new} is no online replica of {old}")
+    return Handover(old, new, Record(old.address, new.address, states[old].replid))
+
+
+def visible(node: Node, sight: Sight) -> State:
+    """The state of a node. Raises NotReady when it has none."""
+    if isinstance(sight, Absence):
+        raise NotReady(f"{node} {sight.value}")
+    return sight
+
+
+async def switch(handover: Handover) -> Outcome:
+    """Exchange the roles. Returns when both nodes were seen in the new ones, or it is over otherwise.
+
+    Takes some milliseconds when all is well, and LIMIT at most. Raises NotReady when the master refuses.
+    """
+    begun = await begin(handover)
+    async with nudging(handover.new):
+        outcome = await settle(handover, patience=DEADLINE if begun else 0, limit=LIMIT)
+    if outcome is Outcome.SWITCHED:
+        await keep(handover)
+    return outcome
+
+
+async def begin(handover: Handover) -> bool:
+    """Tell the master to hand over. Returns whether it began; if not, it is not known whether it will.
+
+    Raises NotReady when the master refuses or cannot be reached.
+    """
+    command = ("FAILOVER", "TO", *handover.new.address, "TIMEOUT", TIMEOUT)
+    try:
+        async with handover.old.connection() as connection:
+            await connection.send_command(*command)
+            return await confirmed(connection)
+    except RedisError as error:
+        raise NotReady(f"{handover.old} refuses to hand over: {error}") from error
+
+
+async def confirmed(connection: Connection) -> bool:
+    """Whether the master says that it began. Raises ResponseError when it refuses."""
+    try:
+        await connection.read_response(disconnect_on_error=False)
+    except ResponseError:
+        raise
+    except RedisError:
+        # A frozen master finds this right behind the first command when it wakes, and does nothing late.
+        with suppress(RedisError):
+            await connection.send_command("FAILOVER", "ABORT")
+        return False
+    return True
+
+
+@asynccontextmanager
+async def nudging(standby: Node) -> AsyncGenerator[None]:
+    """Within the block, make the standby acknowledge at once what it has, on which the master waits."""
+    done = asyncio.Event()
+    task = asyncio.create_task(nudge(standby, done))
+    try:
+        yield
+    finally:
+        done.set()
+        await task
+
+
+async def nudge(standby: Node, done: asyncio.Event) -> None:
+    """Send REPLCONF GETACK until done. It has no answer. Without it a switch only takes longer.
+
+    Not ended by cancelling: before Python 3.12 a cancellation may get lost in redis-py's use of wait_for.
+    """
+    with suppress(RedisError):
+        async with standby.connection() as connection:
+            while not done.is_set():
+                await connection.send_command("REPLCONF", "GETACK", "*")
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(done.wait(), NUDGE)
+
+
+async def keep(handover: Handover) -> None:
+    """Write the new roles into the nodes' files, so that a restart does not undo them."""
+    for node in (handover.old, handover.new):
+        try:
+            await node.execute("CONFIG", "REWRITE")
+        except RedisError as error:
+            log.warning("%s: a restart of %s will bring its old role back: %s", handover, node, error)

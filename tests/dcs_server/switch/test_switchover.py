@@ -1,0 +1,140 @@
+"""The exchange itself, on real nodes: what it does, what it refuses, and what it costs the writers."""
+
+import asyncio
+import time
+from itertools import count
+from pathlib import Path
+
+import pytest
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+from dcs_server.nodes.node import Node
+from dcs_server.switch import switchover
+from dcs_server.switch.decision import Outcome
+from dcs_server.switch.handover import Handover
+from dcs_server.switch.switchover import NotReady, plan, switch
+from tests.dcs_server.conftest import Pair, frozen, kill, pid, role
+
+pytestmark = pytest.mark.anyio
+WRITERS = 6
+SECONDS = 3.0
+
+
+async def test_a_switch_exchanges_the_roles_and_replication_goes_on(pair):
+    old, new = pair
+    await old.execute("SET", "before", "1")
+    assert await switch(await plan(*pair)) is Outcome.SWITCHED
+    assert [await role(node) for node in pair] == ["slave", "master"]
+    await new.execute("SET", "after", "2")
+    assert await new.execute("WAIT", 1, 5000) == 1
+    assert await old.execute("MGET", "before", "after") == ["1", "2"]
+
+
+async def test_a_second_switch_puts_the_roles_back(pair):
+    for expected in (["slave", "master"], ["master", "slave"]):
+        assert await switch(await plan(*pair)) is Outcome.SWITCHED
+        assert [await role(node) for node in pair] == expected
+
+
+async def test_the_roles_are_written_into_the_files_of_the_nodes(pair):
+    await switch(await plan(*pair))
+    old, new = [Path((await node.execute("CONFIG", "GET", "dir"))[1], "redis.conf") for node in pair]
+    assert f"replicaof 127.0.0.1 {pair[1].address[1]}" in old.read_text(encoding="utf-8")
+    assert "replicaof" not in new.read_text(encoding="utf-8")
+
+
+async def test_without_the_right_to_nudge_it_only_takes_longer(pair, monkeypatch):
+    monkeypatch.setattr(switchover, "nudge", lambda standby, done: asyncio.sleep(0))
+    assert await switch(await plan(*pair)) is Outcome.SWITCHED
+
+
+async def test_no_switch_without_a_standby_that_is_online(pair):
+    await pair[1].execute("REPLICAOF", "127.0.0.1", "1")
+    with pytest.raises(NotReady, match="no online replica"):
+        await plan(*pair)
+
+
+async def test_no_switch_of_two_masters(pair):
+    await pair[1].execute("REPLICAOF", "NO", "ONE")
+    with pytest.raises(NotReady, match="2 of its 2 nodes are masters"):
+        await plan(*pair)
+
+
+async def test_no_switch_within_another_failover(pair):
+    master, standby = pair
+    await standby.execute("CLIENT", "PAUSE", 500, "ALL")
+    await master.execute("FAILOVER")
+    with pytest.raises(NotReady):
+        await plan(*pair)
+
+
+async def test_no_switch_with_a_frozen_standby(pair):
+    with frozen(await pid(pair[1])), pytest.raises(NotReady, match="does not answer"):
+        await plan(*pair)
+    assert await switch(await plan(*pair)) is Outcome.SWITCHED
+
+
+async def test_no_switch_with_a_dead_standby(pair):
+    await kill(pair[1])
+    with pytest.raises(NotReady, match="is not running"):
+        await plan(*pair)
+    assert await role(pair[0]) == "master"
+
+
+async def test_a_master_that_refuses_is_left_as_it_is(pair):
+    handover = await plan(*pair)
+    wrong = Handover(handover.old, Node(("127.0.0.1", 1), ""), handover.record)
+    with pytest.raises(NotReady, match="refuses"):
+        await switch(wrong)
+    assert [await role(node) for node in pair] == ["master", "slave"]
+
+
+class Writer:
+    """Writes unique keys to whichever node is master, and remembers what was acknowledged."""
+
+    def __init__(self, name: int, pair: Pair) -> None:
+        self.name = name
+        self.nodes = [Redis.from_url(node.url, decode_responses=True) for node in pair]
+        self.acknowledged: list[str] = []
+
+    async def write(self, until: float) -> None:
+        master = self.nodes[0]
+        for number in count():
+            if time.monotonic() > until:
+                break
+            key = f"{self.name}-{number}"
+            try:
+                await master.set(key, "x")
+            except RedisError:
+                master = await self.find_master()
+            else:
+                self.acknowledged.append(key)
+        for node in self.nodes:
+            await node.aclose()
+
+    async def find_master(self) -> Redis:
+        while True:
+            for node in self.nodes:
+                if (await node.execute_command("ROLE"))[0] == "master":
+                    return node
+
+
+async def test_no_acknowledged_write_is_lost(pair):
+    until = time.monotonic() + SECONDS
+    writers = [Writer(name, pair) for name in range(WRITERS)]
+    writing = [asyncio.create_task(writer.write(until)) for writer in writers]
+    switches = 0
+    while time.monotonic() < until:
+        assert await switch(await plan(*pair)) is Outcome.SWITCHED
+        switches += 1
+        await asyncio.sleep(0.1)
+    await asyncio.gather(*writing)
+    master = (await plan(*pair)).old
+    acknowledged = [key for writer in writers for key in writer.acknowledged]
+    kept = await master.execute("EXISTS", *acknowledged)
+    lost = len(acknowledged) - kept
+    print(f"{switches} switches, {len(acknowledged)} acknowledged writes, {lost} lost")
+    assert switches > 3
+    assert len(acknowledged) > 100
+    assert lost == 0
