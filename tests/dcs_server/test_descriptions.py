@@ -11,7 +11,7 @@ from dcs_server.banner import banner
 from dcs_server.instances.fleet import Fleet, blueprints
 from dcs_server.instances.instance import Instance
 from dcs_server.local import Local
-from dcs_server.nodes.node import Node
+from dcs_server.nodes.node import Login, Node
 from dcs_server.target import description
 from tests.dcs_server.conftest import SWAP
 
@@ -20,7 +20,7 @@ FIRST, SECOND, SINGLE, THEIRS = (f"{digit * 8}-0000-4000-8000-000000000000" for 
 
 
 def node(port: int) -> Node:
-    return Node(("127.0.0.1", port), "secret")
+    return Node(("127.0.0.1", port), Login("secret"))
 
 
 @pytest.fixture

@@ -28,9 +28,7 @@ def public_tokens(project_id: str, other_project_id: str) -> tuple[PublicToken, 
     return (
         PublicToken(Caller("valid", project_id), "may switch", "local-only-full-access"),
         PublicToken(Caller("other-project", other_project_id), "may switch", "local-only-other-project"),
-        PublicToken(
-            Caller("read-only", project_id, may_change=False), "may not switch", "local-only-read-access"
-        ),
+        PublicToken(reader, "may not switch", "local-only-read-access"),
         PublicToken(Caller("expired", project_id), "has expired", "local-only-expired", expired=True),
     )
 

@@ -17,7 +17,7 @@ from redis.exceptions import RedisError
 from dcs_server.errors import CannotStart
 from dcs_server.nodes import launcher
 from dcs_server.nodes.binary import Binary
-from dcs_server.nodes.node import Node
+from dcs_server.nodes.node import Login, Node
 
 HOST = "127.0.0.1"
 ATTEMPTS = 3
@@ -58,7 +58,7 @@ class Embedded:
         for _ in range(ATTEMPTS):
             port = free_port()
             process = await self._spawn(folder, port)
-            node = Node((HOST, port), self._password)
+            node = Node((HOST, port), Login(self._password))
             self._nodes.append(node)
             if await answers(node, process):
                 return node

@@ -2,9 +2,12 @@
 
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
-from redis.asyncio import Connection, Redis
+from redis.asyncio import Connection, ConnectionPool, Redis, SSLConnection
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import ConnectionError as Unconnected
@@ -16,24 +19,38 @@ TIMEOUT = 1.0
 """Seconds for one answer of a node."""
 
 
-class Node:
-    """One Redis server. Its repr shows the address only."""
+@dataclass(frozen=True)
+class Tls:
+    """ca: the certificates to trust, in PEM; None for those of this machine.
 
-    def __init__(self, address: Address, password: str) -> None:
+    host: the name in the node's certificate, to connect to; None for its address.
+    """
+
+    ca: Path | None = None
+    host: str | None = None
+
+
+@dataclass(frozen=True)
+class Login:
+    """How to get into a node. user: None for the default one. tls: None to speak without TLS."""
+
+    password: str | None = field(default=None, repr=False)
+    user: str | None = None
+    tls: Tls | None = None
+
+
+class Node:
+    """One Redis server. Its repr shows the address only.
+
+    address: the one under which the other node of its pair knows it.
+    """
+
+    def __init__(self, address: Address, login: Login) -> None:
         self.address = address
-        self._password = password
-        host, port = address
-        # No command is ever sent twice: an exchange of roles is not idempotent.
-        self._settings: dict[str, Any] = {
-            "host": host,
-            "port": port,
-            "password": password,
-            "socket_timeout": TIMEOUT,
-            "socket_connect_timeout": TIMEOUT,
-            "retry": Retry(NoBackoff(), 0),
-            "protocol": 2,
-        }
-        self._redis: Any = Redis(decode_responses=True, **self._settings)
+        self.login = login
+        self._kind, self._settings = connecting(address, login)
+        pool = ConnectionPool(connection_class=self._kind, decode_responses=True, **self._settings)
+        self._redis: Any = Redis.from_pool(pool)
 
     def __repr__(self) -> str:
         return f"{self.address[0]}:{self.address[1]}"
@@ -41,7 +58,9 @@ class Node:
     @property
     def url(self) -> str:
         """With the password."""
-        return f"redis://:{self._password}@{self!r}"
+        scheme = "rediss" if self.login.tls else "redis"
+        user, password = (quote(text or "", safe="") for text in (self.login.user, self.login.password))
+        return f"{scheme}://{user}:{password}@{self!r}" if password else f"{scheme}://{self!r}"
 
     async def execute(self, *arguments: str | int) -> Any:
         """Send a command and wait for its answer. Raises RedisError."""
@@ -67,7 +86,7 @@ class Node:
     @asynccontextmanager
     async def connection(self) -> AsyncGenerator[Connection]:
         """A connection of its own, for commands whose answers are not waited for. Raises RedisError."""
-        connection: Any = Connection(**self._settings)
+        connection: Any = self._kind(**self._settings)
         try:
             await connection.connect()
             yield connection
@@ -77,6 +96,28 @@ class Node:
     async def close(self) -> None:
         """Close the connections."""
         await self._redis.aclose()
+
+
+def connecting(address: Address, login: Login) -> tuple[type[Connection], dict[str, Any]]:
+    """The kind of connection to a node, and its settings.
+
+    No command is ever sent twice: an exchange of roles is not idempotent.
+    """
+    settings: dict[str, Any] = {
+        "host": address[0],
+        "port": address[1],
+        "username": login.user,
+        "password": login.password,
+        "socket_timeout": TIMEOUT,
+        "socket_connect_timeout": TIMEOUT,
+        "retry": Retry(NoBackoff(), 0),
+        "protocol": 2,
+    }
+    if login.tls is None:
+        return Connection, settings
+    name = login.tls.host or address[0]
+    trust = str(login.tls.ca) if login.tls.ca else None
+    return SSLConnection, settings | {"host": name, "ssl_ca_certs": trust, "ssl_check_hostname": True}
 
 
 def following(master: Node) -> tuple[str | int, ...]:

@@ -99,7 +99,7 @@ async def test_a_master_that_freezes_does_not_hand_over_late(hurried, pair):
     master, standby = pair
     await until(lambda: is_acknowledged(master))
     process = await pid(master)
-    freezing = FreezesBeforeFailover(master.address, master._password)
+    freezing = FreezesBeforeFailover(master.address, master.login)
     handover = Handover(freezing, standby, (await plan(*pair)).record)
     assert await switch(handover) is Outcome.UNDETERMINED
     os.kill(process, signal.SIGCONT)
@@ -186,7 +186,7 @@ class WrittenToMeanwhile(Node):
 async def test_no_write_is_acknowledged_by_a_master_that_is_being_demoted(pair):
     handover = await plan(*pair)
     await pair[1].execute("REPLICAOF", "NO", "ONE")
-    loser = WrittenToMeanwhile(pair[1].address, pair[1]._password)
+    loser = WrittenToMeanwhile(pair[1].address, pair[1].login)
     assert await settle(Handover(pair[0], loser, handover.record)) is Outcome.UNCHANGED
     assert loser.looks > 3
     assert not loser.acknowledged
@@ -211,7 +211,7 @@ async def test_a_handover_to_a_master_yields_to_it(pair):
     await standby.execute("SET", "acknowledged", "1")
     settling = asyncio.create_task(settle(handover))
     await until(lambda: is_settled(master))
-    await master.execute("CONFIG", "SET", "masterauth", master._password)
+    await master.execute("CONFIG", "SET", "masterauth", master.login.password)
     assert await settling is Outcome.SWITCHED
     assert await roles(pair) == ["slave", "master"]
     assert await standby.execute("GET", "acknowledged") == "1"

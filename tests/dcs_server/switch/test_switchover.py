@@ -9,7 +9,7 @@ import pytest
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-from dcs_server.nodes.node import Node
+from dcs_server.nodes.node import Login, Node
 from dcs_server.switch import switchover
 from dcs_server.switch.decision import Outcome
 from dcs_server.switch.handover import Handover
@@ -84,7 +84,7 @@ async def test_no_switch_with_a_dead_standby(pair):
 
 async def test_a_master_that_refuses_is_left_as_it_is(pair):
     handover = await plan(*pair)
-    wrong = Handover(handover.old, Node(("127.0.0.1", 1), ""), handover.record)
+    wrong = Handover(handover.old, Node(("127.0.0.1", 1), Login()), handover.record)
     with pytest.raises(NotReady, match="refuses"):
         await switch(wrong)
     assert [await role(node) for node in pair] == ["master", "slave"]
