@@ -140,9 +140,11 @@ def parsed(info: Mapping[str, Any]) -> State:
         fork=info["second_repl_offset"],
         master=(info["master_host"], info["master_port"]) if slave else None,
         linked=info.get("master_link_status") == "up",
-        online=frozenset(
-            (replica["ip"], replica["port"]) for replica in replicas(info) if replica["state"] == "online"
-        ),
+        online={
+            (replica["ip"], replica["port"]): replica["offset"]
+            for replica in replicas(info)
+            if replica["state"] == "online"
+        },
     )
 
 

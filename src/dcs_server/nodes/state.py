@@ -1,6 +1,7 @@
 """What can be seen of a node: its part in replication, or that it cannot be seen."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import TypeAlias
 
@@ -19,7 +20,8 @@ class State:
     role: MASTER or SLAVE. failover: IDLE, or how far a failover that it started has come. replid: the id of
     the history of its data, and offset: how many bytes of that history it has. replid2, fork: the history
     before its last promotion, and the first byte that is not part of that one. master, linked: whom it
-    follows, and whether that link is up. online: the replicas that follow it.
+    follows, and whether that link is up. online: the replicas that follow it, with the offset that each has
+    acknowledged.
     """
 
     role: str
@@ -30,7 +32,7 @@ class State:
     fork: int = -1
     master: Address | None = None
     linked: bool = False
-    online: frozenset[Address] = frozenset()
+    online: Mapping[Address, int] = field(default_factory=dict[Address, int])
 
     @property
     def is_master(self) -> bool:

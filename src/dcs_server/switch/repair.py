@@ -57,6 +57,7 @@ def report_loss(handover: Handover, old: Sight, new: Sight, *, of_old: bool) -> 
     if isinstance(old, State) and isinstance(new, State):
         fork = forked(handover.record, old, new)
         lost = (old if of_old else new).written_since(fork) if fork is not None else 0
+        handover.dropped = lost
         log.warning("%s: two masters, %d bytes of acknowledged writes are dropped", handover, lost)
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import time
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager, suppress
 
@@ -11,8 +12,11 @@ from redis.exceptions import RedisError, ResponseError
 from dcs_server.nodes.node import Node
 from dcs_server.nodes.state import Absence, Sight, State
 from dcs_server.switch.decision import Outcome, Record
+from dcs_server.switch.forcing import FORCE_AFTER, within_bounds
 from dcs_server.switch.handover import Handover
+from dcs_server.switch.policy import Mode, Policy
 from dcs_server.switch.recovery import settle
+from dcs_server.switch.watched import is_watched
 
 TIMEOUT = 3000
 """Milliseconds after which the master gives up waiting for the standby. Bounds only a part of a failover."""
@@ -22,6 +26,7 @@ LIMIT = 10.0
 """Seconds after which the caller is told that the outcome is not known."""
 NUDGE = 0.02
 """Seconds between two requests to the standby to acknowledge; by itself it does so once a second."""
+NOTHING_LOST = Policy()
 
 log = logging.getLogger(__name__)
 
@@ -30,19 +35,32 @@ class NotReady(Exception):
     """A pair that cannot switch now; the message says why. Nothing was changed."""
 
 
-async def plan(one: Node, other: Node) -> Handover:
+async def plan(one: Node, other: Node, policy: Policy = NOTHING_LOST) -> Handover:
     """A switch from whichever node is master to the other. Raises NotReady."""
-    sights = await asyncio.gather(one.look(), other.look())
+    *sights, watched, other_watched = await asyncio.gather(
+        one.look(), other.look(), is_watched(one), is_watched(other)
+    )
     states = {node: visible(node, sight) for node, sight in zip((one, other), sights, strict=True)}
     masters = [node for node, state in states.items() if state.is_master]
     if len(masters) != 1:
         raise NotReady(f"{len(masters)} of its 2 nodes are masters")
     old, new = (one, other) if masters == [one] else (other, one)
-    if not states[old].is_idle:
-        raise NotReady(f"{old} is in another failover, {states[old].failover}")
-    if new.address not in states[old].online:
-        raise NotReady(f"{new} is no online replica of {old}")
-    return Handover(old, new, Record(old.address, new.address, states[old].replid))
+    check(old, states[old], new, policy)
+    if watched or other_watched:
+        raise NotReady(f"a Sentinel watches {old}, and would undo the switch")
+    record = Record(old.address, new.address, states[old].replid)
+    return Handover(old, new, record, written=states[old].offset)
+
+
+def check(master: Node, state: State, standby: Node, policy: Policy) -> None:
+    """Whether a master could hand over. Raises NotReady."""
+    if not state.is_idle:
+        raise NotReady(f"{master} is in another failover, {state.failover}")
+    if standby.address not in state.online:
+        raise NotReady(f"{standby} is no online replica of {master}")
+    lag = state.offset - state.online[standby.address]
+    if lag > policy.max_lag and policy.mode is not Mode.FORCE:
+        raise NotReady(f"{standby} is {lag} bytes behind {master}, more than {policy.max_lag}")
 
 
 def visible(node: Node, sight: Sight) -> State:
@@ -52,28 +70,30 @@ def visible(node: Node, sight: Sight) -> State:
     return sight
 
 
-async def switch(handover: Handover) -> Outcome:
+async def switch(handover: Handover, policy: Policy = NOTHING_LOST) -> Outcome:
     """Exchange the roles. Returns when both nodes were seen in the new ones, or it is over otherwise.
 
     Takes some milliseconds when all is well, and LIMIT at most. Raises NotReady when the master refuses.
     """
-    begun = await begin(handover)
-    async with nudging(handover.new):
+    begun = await begin(handover, policy)
+    async with nudging(handover.new, policy), within_bounds(handover, policy):
         outcome = await settle(handover, patience=DEADLINE if begun else 0, limit=LIMIT)
     if outcome is Outcome.SWITCHED:
         await keep(handover)
     return outcome
 
 
-async def begin(handover: Handover) -> bool:
+async def begin(handover: Handover, policy: Policy) -> bool:
     """Tell the master to hand over. Returns whether it began; if not, it is not known whether it will.
 
     Raises NotReady when the master refuses or cannot be reached.
     """
-    command = ("FAILOVER", "TO", *handover.new.address, "TIMEOUT", TIMEOUT)
+    force = policy.mode is not Mode.NO_LOSS
+    command = ("FAILOVER", "TO", *handover.new.address, "TIMEOUT", FORCE_AFTER if force else TIMEOUT)
     try:
         async with handover.old.connection() as connection:
-            await connection.send_command(*command)
+            handover.sent = time.monotonic()
+            await connection.send_command(*command, *(("FORCE",) if force else ()))
             return await confirmed(connection)
     except RedisError as error:
         raise NotReady(f"{handover.old} refuses to hand over: {error}") from error
@@ -94,8 +114,11 @@ async def confirmed(connection: Connection) -> bool:
 
 
 @asynccontextmanager
-async def nudging(standby: Node) -> AsyncGenerator[None]:
+async def nudging(standby: Node, policy: Policy) -> AsyncGenerator[None]:
     """Within the block, make the standby acknowledge at once what it has, on which the master waits."""
+    if not policy.nudge:
+        yield
+        return
     done = asyncio.Event()
     task = asyncio.create_task(nudge(standby, done))
     try:

@@ -14,11 +14,11 @@ RECORD = Record(OLD, NEW, "before")
 SILENT, UNHEARD, GONE = Absence.SILENT, Absence.UNHEARD, Absence.GONE
 WAITING, HANDING = "waiting-for-sync", "failover-in-progress"
 
-BEFORE_OLD = State(MASTER, IDLE, "before", 100, online=frozenset({NEW}))
+BEFORE_OLD = State(MASTER, IDLE, "before", 100, online={NEW: 100})
 BEFORE_NEW = State(SLAVE, IDLE, "before", 100, master=OLD, linked=True)
 HANDING_OLD = State(SLAVE, HANDING, "before", 100, master=NEW)
 AFTER_OLD = State(SLAVE, IDLE, "after", 100, "before", 101, master=NEW, linked=True)
-AFTER_NEW = State(MASTER, IDLE, "after", 100, "before", 101, online=frozenset({OLD}))
+AFTER_NEW = State(MASTER, IDLE, "after", 100, "before", 101, online={OLD: 100})
 UNDEMOTED_OLD = State(MASTER, IDLE, "mine", 100, "before", 101)
 
 
@@ -33,7 +33,7 @@ TABLE = {
     "handing over": (HANDING_OLD, BEFORE_NEW, Step.ABORT),
     "handing over to a master": (HANDING_OLD, AFTER_NEW, Step.YIELD),
     "link not up yet": (replace(AFTER_OLD, linked=False), AFTER_NEW, Step.WAIT),
-    "not listed yet": (AFTER_OLD, replace(AFTER_NEW, online=frozenset()), Step.WAIT),
+    "not listed yet": (AFTER_OLD, replace(AFTER_NEW, online={}), Step.WAIT),
     "a switch that was not ours": (AFTER_OLD, replace(AFTER_NEW, replid2="?"), Outcome.UNDETERMINED),
     "split, no writes": (UNDEMOTED_OLD, AFTER_NEW, Step.DEMOTE_NEW),
     "split, writes on the old": (written(UNDEMOTED_OLD, 9), AFTER_NEW, Step.DEMOTE_NEW),
@@ -93,7 +93,7 @@ STATES = st.builds(
     fork=st.sampled_from([-1, 96, 101, 105]),
     master=st.sampled_from([None, OLD, NEW, ELSEWHERE]),
     linked=st.booleans(),
-    online=st.frozensets(st.sampled_from([OLD, NEW])),
+    online=st.dictionaries(st.sampled_from([OLD, NEW]), st.integers(95, 110)),
 )
 SIGHTS: st.SearchStrategy[Sight] = STATES | st.sampled_from(Absence)
 
@@ -170,7 +170,7 @@ class World:
 
     def follow(self, loser: str, winner: str) -> None:
         address = {"old": OLD, "new": NEW}
-        master = replace(getattr(self, winner), failover=IDLE, online=frozenset({address[loser]}))
+        master = replace(getattr(self, winner), failover=IDLE, online={address[loser]: 100})
         setattr(self, winner, master)
         setattr(self, loser, replace(master, role=SLAVE, master=address[winner], linked=True))
 
