@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from dcs_server.instances.instance import Instance
 from dcs_server.local import Local
+from dcs_server.nodes.node import Node
 
 
 def banner(local: Local) -> str:
@@ -12,7 +13,7 @@ def banner(local: Local) -> str:
         [
             f"dcs-server with {local.fleet.server}, for local use only",
             *section("Instances", instances(local)),
-            *section("Redis", redis(local)),
+            *section("Nodes", redis(local)),
             *section("Tokens, fixed and public", tokens(local)),
             *section("Try", [[curl(local)]]),
             "",
@@ -22,21 +23,25 @@ def banner(local: Local) -> str:
 
 
 def section(title: str, rows: Iterable[Sequence[str]]) -> Iterator[str]:
-    """A title and a table under it, its columns as wide as they must be."""
-    table = list(rows)
-    widths = [max(map(len, column)) for column in zip(*table, strict=True)]
+    """A title and a table under it."""
     yield ""
     yield title
-    for row in table:
-        yield "  " + "  ".join(map(str.ljust, row, widths)).rstrip()
+    for line in table(list(rows)):
+        yield "  " + line
+
+
+def table(rows: Sequence[Sequence[str]]) -> Iterator[str]:
+    """Rows as lines, with columns as wide as they must be."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        yield "  ".join(map(str.ljust, row, widths)).rstrip()
 
 
 def instances(local: Local) -> Iterator[Sequence[str]]:
-    """The roles are those at the start."""
-    yield "project", "instance", "kind", "master", "standby"
+    """Each with its address, which leads to whichever node is master."""
+    yield "project", "instance", "kind", "endpoint"
     for instance in local.fleet.instances:
-        master, *standby = map(repr, instance.nodes)
-        yield instance.project_id, instance.id, kind(instance), master, *(standby or ["-"])
+        yield instance.project_id, instance.id, kind(instance), url(instance)
 
 
 def kind(instance: Instance) -> str:
@@ -44,8 +49,14 @@ def kind(instance: Instance) -> str:
     return "master/standby" if instance.can_switch else "single-node"
 
 
+def url(instance: Instance) -> str:
+    """Where an application connects to, with the password."""
+    place = instance.endpoint.address if instance.endpoint else instance.nodes[0].address
+    return Node(place, instance.nodes[0].login).url
+
+
 def redis(local: Local) -> Iterator[Sequence[str]]:
-    """Each node with its password, to connect to."""
+    """Each node with its password, to look at; which one is master changes."""
     for instance in local.fleet.instances:
         for node in instance.nodes:
             yield instance.id, node.url

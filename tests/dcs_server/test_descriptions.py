@@ -8,10 +8,14 @@ import pytest
 from dcs_document import load
 from dcs_server.access.public import public_tokens
 from dcs_server.banner import banner
-from dcs_server.instances.fleet import Fleet, blueprints
+from dcs_server.instances.endpoint import Endpoint
+from dcs_server.instances.fleet import Fleet
 from dcs_server.instances.instance import Instance
+from dcs_server.instances.pairs import blueprints
 from dcs_server.local import Local
 from dcs_server.nodes.node import Login, Node
+from dcs_server.switch.planned import Planned
+from dcs_server.switch.policy import Policy
 from dcs_server.target import description
 from tests.dcs_server.conftest import SWAP
 
@@ -23,13 +27,24 @@ def node(port: int) -> Node:
     return Node(("127.0.0.1", port), Login("secret"))
 
 
+def endpoint(port: int) -> Endpoint:
+    made = Endpoint(())
+    made.address = ("127.0.0.1", port)
+    return made
+
+
+def pair(project: str, instance: str, one: int, other: int) -> Instance:
+    nodes = node(one), node(other)
+    return Instance(project, instance, nodes, Planned(nodes, Policy()), endpoint(one + 1000))
+
+
 @pytest.fixture
 def local() -> Local:
     instances = (
-        Instance(OURS, FIRST, (node(1001), node(1002))),
-        Instance(OURS, SECOND, (node(1003), node(1004))),
-        Instance(OURS, SINGLE, (node(1005),)),
-        Instance(OTHERS, THEIRS, (node(1006), node(1007))),
+        pair(OURS, FIRST, 1001, 1002),
+        pair(OURS, SECOND, 1003, 1004),
+        Instance(OURS, SINGLE, (node(1005),), endpoint=endpoint(2005)),
+        pair(OTHERS, THEIRS, 1006, 1007),
     )
     return Local(
         "http://127.0.0.1:8480", load(), Fleet("Valkey 9.1.2", instances), public_tokens(OURS, OTHERS)
@@ -40,13 +55,13 @@ BANNER = """\
     dcs-server with Valkey 9.1.2, for local use only
 
     Instances
-      project                               instance                              kind            master          standby
-      11111111-1111-4111-8111-111111111111  aaaaaaaa-0000-4000-8000-000000000000  master/standby  127.0.0.1:1001  127.0.0.1:1002
-      11111111-1111-4111-8111-111111111111  bbbbbbbb-0000-4000-8000-000000000000  master/standby  127.0.0.1:1003  127.0.0.1:1004
-      11111111-1111-4111-8111-111111111111  cccccccc-0000-4000-8000-000000000000  single-node     127.0.0.1:1005  -
-      22222222222222222222222222222222      dddddddd-0000-4000-8000-000000000000  master/standby  127.0.0.1:1006  127.0.0.1:1007
+      project                               instance                              kind            endpoint
+      11111111-1111-4111-8111-111111111111  aaaaaaaa-0000-4000-8000-000000000000  master/standby  redis://:secret@127.0.0.1:2001
+      11111111-1111-4111-8111-111111111111  bbbbbbbb-0000-4000-8000-000000000000  master/standby  redis://:secret@127.0.0.1:2003
+      11111111-1111-4111-8111-111111111111  cccccccc-0000-4000-8000-000000000000  single-node     redis://:secret@127.0.0.1:2005
+      22222222222222222222222222222222      dddddddd-0000-4000-8000-000000000000  master/standby  redis://:secret@127.0.0.1:2006
 
-    Redis
+    Nodes
       aaaaaaaa-0000-4000-8000-000000000000  redis://:secret@127.0.0.1:1001
       aaaaaaaa-0000-4000-8000-000000000000  redis://:secret@127.0.0.1:1002
       bbbbbbbb-0000-4000-8000-000000000000  redis://:secret@127.0.0.1:1003

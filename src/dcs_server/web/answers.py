@@ -1,30 +1,53 @@
 """The answers that the document has, ready to be sent."""
 
 from dataclasses import dataclass
+from http import HTTPStatus
 
 from pydantic import BaseModel
 
 from dcs_document import Answer, Document, Operation
-from dcs_models import Error
+from dcs_models import Error, GatewayError
 from dcs_server.errors import Headers
 
 JSON = b"application/json"
+ID = "request_id"
+"""The member of a gateway's body that repeats the id of the request."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Reply:
-    """An answer to send. body: None for none at all."""
+    """An answer to send. body: None for none at all. code: of an error, for records."""
 
     status: int
     body: bytes | None = None
     headers: Headers = ()
+    code: str = ""
 
     def all_headers(self, request_id: str) -> list[tuple[bytes, bytes]]:
         """Those of this answer, and those that every answer has."""
         headers = [*self.headers, (b"x-request-id", request_id.encode())]
         if self.body is not None:
             headers += [(b"content-type", JSON), (b"content-length", b"%d" % len(self.body))]
+        elif self.status != HTTPStatus.NO_CONTENT:  # which ends without it (RFC 9110, 8.6)
+            headers.append((b"content-length", b"0"))
         return headers
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """An error as it is sent. example_id: what stands in it for the id of the request; empty for nothing."""
+
+    status: int
+    body: bytes
+    code: str
+    example_id: bytes = b""
+
+    def reply(self, request_id: str, headers: Headers) -> Reply:
+        """The answer to one request."""
+        body = self.body
+        if self.example_id:
+            body = body.replace(self.example_id, request_id.encode())
+        return Reply(self.status, body, headers, self.code)
 
 
 def success(operation: Operation, content: BaseModel | None) -> Reply:
@@ -40,12 +63,28 @@ class Answers:
         self._answers: dict[str, Answer] = {}
         for operation in document.operations.values():
             self._answers |= operation.answers
+        self._templates: dict[str, Template] = {}
 
     def __contains__(self, name: str) -> bool:
         return name in self._answers
 
-    def reply(self, name: str, headers: Headers = ()) -> Reply:
-        """An error as the document shows it."""
-        answer = self._answers[name]
-        body = Error.model_validate(answer.body).model_dump_json()
-        return Reply(answer.status, body.encode(), headers)
+    def status(self, name: str) -> int:
+        """The HTTP status of an error."""
+        return self._answers[name].status
+
+    def reply(self, name: str, headers: Headers = (), *, request_id: str) -> Reply:
+        """An error as the document shows it, with the id of this request where it repeats the id."""
+        if name not in self._templates:
+            self._templates[name] = template(self._answers[name])
+        return self._templates[name].reply(request_id, headers)
+
+
+def template(answer: Answer) -> Template:
+    """A documented error, made once: its body is the same each time, but for the id."""
+    if ID in answer.body:
+        error: Error | GatewayError = GatewayError.model_validate(answer.body)
+        example_id: str = answer.body[ID]
+    else:
+        error, example_id = Error.model_validate(answer.body), ""
+    body = error.model_dump_json(exclude_unset=True).encode()
+    return Template(answer.status, body, error.error_code, example_id.encode())

@@ -1,30 +1,53 @@
 """The ASGI application: each request passes the same gates, then its operation's handler."""
 
 import logging
-from collections.abc import Awaitable, Callable, Mapping, MutableMapping
-from typing import Any, TypeAlias
+from collections.abc import Mapping
+from dataclasses import replace
+from time import perf_counter
+from typing import Any
 
 from dcs_document import Document, Operation
-from dcs_server.access.callers import authorise
+from dcs_server.access.callers import Caller, authorise
 from dcs_server.access.gate import Gate
 from dcs_server.errors import CannotStart, Refused
-from dcs_server.request import Request, new_id
+from dcs_server.request import Request
+from dcs_server.web import logs
 from dcs_server.web.answers import Answers, Reply, success
+from dcs_server.web.asgi import Receive, Scope, Send
+from dcs_server.web.body import Gone, body
+from dcs_server.web.ids import new_id
+from dcs_server.web.limits import UNMETERED, Limits, Throttle, Throttled
+from dcs_server.web.metrics import Metrics
 from dcs_server.web.operations import Call, Handler, Parameters
+from dcs_server.web.protocol import WHOLE
 from dcs_server.web.routing import Router
+from dcs_server.web.visit import Visit
 
-Scope: TypeAlias = MutableMapping[str, Any]
-Receive: TypeAlias = Callable[[], Awaitable[MutableMapping[str, Any]]]
-Send: TypeAlias = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+GONE = 499
+"""In records and metrics, for a caller who left before the request was complete; it is never sent."""
 
+NONE: Mapping[str, Any] = {}
 log = logging.getLogger(__name__)
 
 
 class Application:
-    """Serves every operation of a document."""
+    """Serves every operation of a document. limits, metrics: its own, for those who serve and watch it."""
 
-    def __init__(self, document: Document, gate: Gate, handlers: Mapping[str, Handler]) -> None:
+    def __init__(
+        self,
+        document: Document,
+        gate: Gate,
+        handlers: Mapping[str, Handler],
+        *,
+        limits: Limits = UNMETERED,
+        metrics: Metrics | None = None,
+    ) -> None:
         """handlers: by operationId. Raises CannotStart when the document has an operation without one."""
+        self.limits = limits
+        self.metrics = metrics or Metrics()
+        self.metrics.watch(lambda: self._in_flight)
+        self._in_flight = 0
+        self._throttle = Throttle(limits)
         self._router = Router(document.operations.values())
         self._gate = gate
         self._answers = Answers(document)
@@ -33,32 +56,73 @@ class Application:
             check(operation, handlers, self._answers)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request. Its body is not read: no operation has one."""
-        del receive
-        request = received(scope)
-        reply = await self._reply(request)
-        headers = reply.all_headers(request.id)
-        await send({"type": "http.response.start", "status": reply.status, "headers": headers})
-        await send({"type": "http.response.body", "body": reply.body or b""})
+        """Answer one request, unless its sender has left before the end of it."""
+        started = perf_counter()
+        visit = Visit(received(scope))
+        reply = await self._reply(visit, receive)
+        self._record(visit, reply, perf_counter() - started)
+        if reply.status == GONE:
+            return
+        headers, content = reply.all_headers(visit.request.id), reply.body or b""
+        whole = scope.get("extensions", NONE).get(WHOLE)
+        if whole is None or not whole(send, reply.status, headers, content):
+            await send({"type": "http.response.start", "status": reply.status, "headers": headers})
+            await send({"type": "http.response.body", "body": content})
 
-    async def _reply(self, request: Request) -> Reply:
+    def _record(self, visit: Visit, reply: Reply, seconds: float) -> None:
+        """Count and log an answer; before it is sent, for the caller may be slow to take it."""
+        self.metrics.answered(visit.operation.id if visit.operation else "", reply.status, seconds)
+        logs.access(visit, reply.status, reply.code, seconds)
+
+    async def _reply(self, visit: Visit, receive: Receive) -> Reply:
         """The answer to a request, whatever happens."""
         try:
-            return await self._serve(request)
+            return await self._serve(visit, receive)
         except Refused as refused:
-            return self._answers.reply(refused.name, refused.headers)
+            if isinstance(refused, Throttled):
+                self.metrics.throttled(refused.reason)
+            return self._answers.reply(refused.name, refused.headers, request_id=visit.request.id)
+        except Gone:
+            return Reply(GONE)
         except Exception:  # a caller gets the documented answer, never the inside of the server
-            log.exception("a request failed")
-            return self._answers.reply("InternalError")
+            log.exception("request %s failed", visit.request.id)
+            return self._answers.reply("InternalError", request_id=visit.request.id)
 
-    async def _serve(self, request: Request) -> Reply:
-        """The gates in their order, then the operation. Raises Refused."""
-        operation, parameters = self._router.find(request.raw_path, request.method)
-        caller = await self._gate.identify(request)
+    async def _serve(self, visit: Visit, receive: Receive) -> Reply:
+        """URL, method and body, then one of a limited number that are carried out. Raises Refused, Gone."""
+        request = visit.request
+        visit.operation, visit.parameters = self._router.find(request.raw_path, request.method)
+        content = await body(request.headers, receive, self.limits.body_bytes)
+        if content:
+            visit.request = replace(request, body=content)
+        if self._in_flight >= self.limits.requests:
+            raise Throttled("requests", 1)
+        self._in_flight += 1
+        try:
+            return await self._carry_out(visit.operation, visit)
+        finally:
+            self._in_flight -= 1
+
+    async def _carry_out(self, operation: Operation, visit: Visit) -> Reply:
+        """The other gates in their order, then the operation. Raises Refused."""
+        request, parameters = visit.request, visit.parameters
+        caller = await self._identify(request)
+        visit.caller = caller.name
+        self._throttle.count(caller.name)
         validate(operation, parameters)
         authorise(caller, operation, parameters)
         call = Call(parameters, caller.name, request.origin, request.id)
         return success(operation, await self._handlers[operation.id](call))
+
+    async def _identify(self, request: Request) -> Caller:
+        """Who sent a request. Raises Refused, also when an address has tried too often."""
+        self._throttle.listen(request.origin)
+        try:
+            return await self._gate.identify(request)
+        except Refused as refused:
+            if self._answers.status(refused.name) < 500:  # the server's own failure is not the caller's
+                self._throttle.failed(request.origin)
+            raise
 
 
 def received(scope: Scope) -> Request:

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import partial
 from typing import TypeAlias
 
@@ -12,7 +13,8 @@ from dcs_server.errors import Refused
 from dcs_server.instances.fleet import Fleet
 from dcs_server.instances.groups import NotSeen, groups
 from dcs_server.instances.instance import Instance
-from dcs_server.switch.decision import Outcome
+from dcs_server.instances.ledger import Ledger
+from dcs_server.store import Attempt
 
 Parameters: TypeAlias = Mapping[str, str]
 
@@ -31,20 +33,24 @@ Handler: TypeAlias = Callable[[Call], Awaitable[BaseModel | None]]
 """Carries out one operation for a caller who may. Returns the content of its success. Raises Refused."""
 
 
-def handlers(fleet: Fleet) -> dict[str, Handler]:
+def handlers(fleet: Fleet, ledger: Ledger) -> dict[str, Handler]:
     """One for each operation, by operationId. A new operation needs one line here."""
-    return {"swapInstance": partial(swap, fleet), "listGroups": partial(list_groups, fleet)}
+    return {"swapInstance": partial(swap, fleet, ledger), "listGroups": partial(list_groups, fleet)}
 
 
-async def swap(fleet: Fleet, call: Call) -> None:
+async def swap(fleet: Fleet, ledger: Ledger, call: Call) -> None:
     """Exchange the master and the standby of an instance."""
     instance = known(fleet, call.parameters)
-    if not instance.can_switch:
-        raise Refused("SwapNotSupported")
-    if instance.is_busy:
-        raise Refused("JobRunning")
-    if await instance.swap() is not Outcome.SWITCHED:
-        raise Refused("SwapFailed")
+    attempt = Attempt(
+        id=call.request_id,
+        project_id=instance.project_id,
+        instance_id=instance.id,
+        caller=call.caller,
+        origin=call.origin,
+        mode=instance.method.mode if instance.method else "",
+        started_at=datetime.now(UTC),
+    )
+    await instance.swap(attempt, ledger)
 
 
 async def list_groups(fleet: Fleet, call: Call) -> Groups:

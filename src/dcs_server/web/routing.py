@@ -43,8 +43,8 @@ class Router:
         text = raw_path.decode("latin-1")
         for path in self._paths:
             if match := path.pattern.fullmatch(text):
-                values = (unquote(value, errors="replace") for value in match.groups())
-                return chosen(path, method), dict(zip(path.names, values, strict=True))
+                parameters = dict(zip(path.names, match.groups(), strict=True))
+                return chosen(path, method), decoded(parameters) if "%" in text else parameters
         raise Refused("UrlNotFound")
 
 
@@ -53,6 +53,11 @@ def compiled(template: str) -> Path:
     literals = PARAMETER.split(template)[0::2]
     pattern = re.compile("([^/]+)".join(map(re.escape, literals)), re.DOTALL)
     return Path(pattern, tuple(PARAMETER.findall(template)), {})
+
+
+def decoded(parameters: dict[str, str]) -> dict[str, str]:
+    """Parameters without percent-encoding."""
+    return {name: unquote(value, errors="replace") for name, value in parameters.items()}
 
 
 def chosen(path: Path, method: str) -> Operation:

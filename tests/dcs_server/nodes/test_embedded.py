@@ -11,8 +11,10 @@ import pytest
 from dcs_server.concurrency import together
 from dcs_server.errors import CannotStart
 from dcs_server.nodes import embedded as module
+from dcs_server.nodes import process as process_module
 from dcs_server.nodes.binary import Binary, find
-from dcs_server.nodes.embedded import embedded, free_port
+from dcs_server.nodes.embedded import embedded
+from dcs_server.nodes.process import free_port
 from tests.dcs_server.conftest import pid
 
 pytestmark = pytest.mark.anyio
@@ -84,7 +86,7 @@ async def test_a_server_that_ends_at_once_is_explained(tmp_path):
 
 
 async def test_a_server_that_never_answers_is_ended(tmp_path, monkeypatch):
-    monkeypatch.setattr(module, "READY", 0.2)
+    monkeypatch.setattr(process_module, "READY", 0.2)
     path = program(tmp_path, "exec sleep 60")
     async with embedded(Binary(str(path), "Redis 7.0.0")) as nodes:
         with pytest.raises(CannotStart, match="it said nothing"):

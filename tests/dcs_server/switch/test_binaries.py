@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from dcs_server.instances.fleet import link
+from dcs_server.instances.pairs import link
 from dcs_server.nodes.binary import Binary
 from dcs_server.nodes.embedded import embedded
 from dcs_server.switch import switchover

@@ -175,11 +175,21 @@ def test_the_first_gate_that_fails_decides(target):
     assert is_answer(exchange(target, request("POST", theirs, "local-only-read-access")), "InvalidInstanceId")
 
 
-@pytest.mark.parametrize("length", [1, 100_000, 10**12])
-def test_a_body_is_not_waited_for(target, length):
-    path = swap_path(**target.instance)
-    sent = request("POST", path, "nobody", f"Content-Length: {length}", body="x" * min(length, 50_000))
+@pytest.mark.parametrize("length", [1, 65_536])
+def test_a_body_does_not_hide_wrong_credentials(target, length):
+    headers = f"Content-Length: {length}"
+    sent = request("POST", swap_path(**target.instance), "nobody", headers, body="x" * length)
     assert is_answer(exchange(target, sent), "TokenInvalid")
+
+
+@pytest.mark.parametrize("length", [65_537, 100_000, 10**12])
+def test_a_body_that_is_too_large_is_not_waited_for(target, length):
+    headers = f"Content-Length: {length}"
+    sent = request("POST", swap_path(**target.instance), target.token, headers, body="x" * 50_000)
+    received = exchange(target, sent)
+    answer = SWAP.answers["RequestTooLarge"]
+    body = answer.body | {"request_id": received.headers["x-request-id"]}
+    assert (received.status, received.json) == (answer.status, body)
 
 
 def test_a_body_changes_nothing(target):

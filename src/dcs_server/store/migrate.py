@@ -1,0 +1,40 @@
+"""Brings a store to the version of this program."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, text
+
+from dcs_server.errors import CannotStart
+
+FOLDER = Path(__file__).parent / "migrations"
+LOCK = 0x64637373746F7265
+"""Key of the PostgreSQL lock that one process holds while it migrates."""
+
+
+def migrate(engine: Engine) -> None:
+    """Run what is missing; of several processes that start at once, one does. Raises CannotStart."""
+    config = Config()
+    config.set_main_option("script_location", str(FOLDER).replace("%", "%%"))
+    with engine.begin() as connection:
+        if engine.dialect.name == "postgresql":
+            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK})
+        check_version(connection, ScriptDirectory.from_config(config), engine)
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+
+def check_version(connection: Connection, scripts: ScriptDirectory, engine: Engine) -> None:
+    """Raise CannotStart for a store that a newer program has changed."""
+    current = MigrationContext.configure(connection).get_current_revision()
+    known = {script.revision for script in scripts.walk_revisions()}
+    if current is not None and current not in known:
+        raise CannotStart(
+            "the store is newer than this program",
+            at=engine.url.render_as_string(hide_password=True),
+            why=f"its schema has version {current}, and this program knows {', '.join(sorted(known))}",
+            fix="start the newer dcs-server, or give another store",
+        )

@@ -1,0 +1,138 @@
+"""What outlives the process: instances, and a record of every attempt to switch one over."""
+
+import hashlib
+from collections.abc import AsyncGenerator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext, suppress
+from datetime import UTC, datetime
+
+from sqlalchemy import Connection, delete, insert, select, text
+
+from dcs_server.store.attempt import Answered, Attempt, Ending, Entry, Registered
+from dcs_server.store.claim import NEW, Claim
+from dcs_server.store.database import Database
+from dcs_server.store.rows import answered_values, attempt_values, ending_values, entry, registered
+from dcs_server.store.schema import ATTEMPTS, INSTANCES
+from dcs_server.store.threads import StoreError, threaded
+
+Place = tuple[str, str]
+
+
+class Store:
+    """Records in one database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._claimed: set[Place] = set()
+
+    @asynccontextmanager
+    async def claim(self, project_id: str, instance_id: str) -> AsyncGenerator[Claim | None]:
+        """The right to switch an instance, as long as the block lasts; None while somebody else has it.
+
+        Raises StoreError.
+        """
+        place = project_id, instance_id
+        if place in self._claimed:
+            yield None
+            return
+        self._claimed.add(place)
+        try:
+            async with self._connection() as connection, self._lock(connection, place) as held:
+                yield Claim(connection, *place) if held else None
+        finally:
+            self._claimed.discard(place)
+
+    def _lock(self, connection: Connection, place: Place) -> AbstractAsyncContextManager[bool]:
+        """Whether no other process has an instance; a database of this process alone has no other."""
+        return locked(connection, place) if self._database.is_shared else nullcontext(True)
+
+    async def note(self, attempt: Attempt, answered: Answered, ending: Ending) -> None:
+        """Write down an attempt that never began to switch. Raises StoreError."""
+        values = attempt_values(attempt) | answered_values(answered) | ending_values(ending)
+        values |= {"finished_at": datetime.now(UTC)}
+        async with self._connection() as connection:
+            await threaded(lambda: connection.execute(NEW, values))
+
+    async def unfinished(self) -> list[Entry]:
+        """The switches that have not ended, of all instances. Raises StoreError."""
+        statement = select(ATTEMPTS).where(ATTEMPTS.c.finished_at.is_(None))
+        async with self._connection() as connection:
+            rows = await threaded(lambda: connection.execute(statement).mappings().all())
+        return [entry(row) for row in rows]
+
+    async def history(
+        self, *, limit: int = 20, project_id: str | None = None, instance_id: str | None = None
+    ) -> list[Entry]:
+        """The newest attempts, newest first. Raises StoreError."""
+        statement = select(ATTEMPTS).order_by(ATTEMPTS.c.started_at.desc(), ATTEMPTS.c.id).limit(limit)
+        if project_id is not None:
+            statement = statement.where(ATTEMPTS.c.project_id == project_id)
+        if instance_id is not None:
+            statement = statement.where(ATTEMPTS.c.instance_id == instance_id)
+        async with self._connection() as connection:
+            rows = await threaded(lambda: connection.execute(statement).mappings().all())
+        return [entry(row) for row in rows]
+
+    async def register(self, instance: Registered) -> None:
+        """Remember where an instance is. Raises StoreError."""
+        nodes, endpoint = (
+            [list(node) for node in instance.nodes],
+            instance.endpoint and list(instance.endpoint),
+        )
+        values = {"project_id": instance.project_id, "instance_id": instance.instance_id}
+        former = delete(INSTANCES).filter_by(**values)
+        now = insert(INSTANCES).values(values | {"nodes": nodes, "endpoint": endpoint})
+
+        def write() -> None:
+            with self._database.engine.begin() as connection:
+                connection.execute(former)
+                connection.execute(now)
+
+        await threaded(write)
+
+    async def registered(self) -> list[Registered]:
+        """Where the instances were that were served before. Raises StoreError."""
+        statement = select(INSTANCES)
+        async with self._connection() as connection:
+            return await threaded(
+                lambda: [registered(row) for row in connection.execute(statement).mappings()]
+            )
+
+    async def close(self) -> None:
+        """Let others have the database."""
+        await threaded(self._database.close)
+
+    @asynccontextmanager
+    async def _connection(self) -> AsyncGenerator[Connection]:
+        """A connection on which every statement is durable when it returns. Raises StoreError."""
+        engine = self._database.engine.execution_options(isolation_level="AUTOCOMMIT")
+        connection = await threaded(engine.connect)
+        try:
+            yield connection
+        finally:
+            with suppress(StoreError):  # what was written is written, and the pool drops a dead connection
+                await threaded(connection.close)
+
+
+@asynccontextmanager
+async def locked(connection: Connection, place: Place) -> AsyncGenerator[bool]:
+    """Whether this session of PostgreSQL has the lock of an instance within the block.
+
+    PostgreSQL frees it when the session ends, so a process that dies keeps nothing locked.
+    """
+    key = {"key": lock_key(place)}
+    held: bool = await threaded(
+        lambda: connection.execute(text("SELECT pg_try_advisory_lock(:key)"), key).scalar_one()
+    )
+    try:
+        yield held
+    finally:
+        if held:
+            try:
+                await threaded(lambda: connection.execute(text("SELECT pg_advisory_unlock(:key)"), key))
+            except StoreError:
+                connection.invalidate()
+
+
+def lock_key(place: Place) -> int:
+    """A number of 64 bits with sign."""
+    return int.from_bytes(hashlib.sha256("/".join(place).encode()).digest()[:8], signed=True)

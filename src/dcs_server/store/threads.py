@@ -1,0 +1,37 @@
+"""Asks the database in a thread."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+
+Result = TypeVar("Result")
+
+
+class StoreError(Exception):
+    """The store cannot be asked, or what was asked may not have been done."""
+
+
+class AlreadyRunning(StoreError):
+    """The instance has a switch that has not ended."""
+
+
+async def threaded(work: Callable[[], Result]) -> Result:
+    """Do something in a thread. When it is cancelled it still waits for the thread. Raises StoreError."""
+    task = asyncio.ensure_future(asyncio.to_thread(work))
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.wait([task])
+        raise
+    except IntegrityError as error:
+        raise AlreadyRunning("the instance has a switch that has not ended") from error
+    except SQLAlchemyError as error:
+        raise StoreError(reason(error)) from None
+
+
+def reason(error: SQLAlchemyError) -> str:
+    """What the database says, in one line and without the values that were sent."""
+    told: Any = getattr(error, "orig", None) or error
+    return (str(told).strip().splitlines() or [type(told).__name__])[0]
