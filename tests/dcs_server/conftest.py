@@ -98,11 +98,13 @@ def frozen(process: int) -> Iterator[None]:
 
 
 @contextmanager
-def serving(folder: Path, **settings: str) -> Iterator[tuple[Target, subprocess.Popen[str]]]:
-    """A server of its own, as its command starts it."""
+def serving(
+    folder: Path, *arguments: str | Path, survives: bool = False, **settings: str
+) -> Iterator[tuple[Target, subprocess.Popen[str]]]:
+    """A server of its own, as its command starts it. survives: whether it is killed, and its nodes go on."""
     file = folder / "target.toml"
     with subprocess.Popen(
-        [COMMANDS / "dcs-server", "--port", "0", "--target", file],
+        [COMMANDS / "dcs-server", "--port", "0", "--target", file, *arguments],
         stdout=subprocess.PIPE,
         stderr=(folder / "errors").open("w"),
         text=True,
@@ -112,7 +114,7 @@ def serving(folder: Path, **settings: str) -> Iterator[tuple[Target, subprocess.
             assert any(line.startswith("Ready") for line in process.stdout or ()), "dcs-server did not start"
             yield Target(file, tomllib.loads(file.read_text(encoding="utf-8"))), process
         finally:
-            process.terminate()
+            process.kill() if survives else process.terminate()
 
 
 def processes(target: Target) -> list[int]:

@@ -9,7 +9,7 @@ import asyncio
 import logging
 import os
 from asyncio import Server, Task
-from collections.abc import Coroutine, Iterator
+from collections.abc import Coroutine, Generator
 from contextlib import contextmanager, suppress
 from typing import Any
 
@@ -75,7 +75,7 @@ class Endpoint:
         return len(relays)
 
     @contextmanager
-    def held(self) -> Iterator[None]:
+    def held(self) -> Generator[None]:
         """Within the block nobody is led to a node."""
         self._holds += 1
         self.cut()

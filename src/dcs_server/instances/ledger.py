@@ -1,7 +1,7 @@
 """Writes down what becomes of every attempt to switch over."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 
@@ -50,7 +50,7 @@ class Ledger:
 
 
 @contextmanager
-def reported(attempt_id: str) -> Iterator[None]:
+def reported(attempt_id: str) -> Generator[None]:
     """What has happened in Redis is true even when it cannot be written down."""
     try:
         yield

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -99,7 +99,7 @@ class Switching:
 
 
 @contextmanager
-def closed(endpoint: Endpoint | None) -> Iterator[None]:
+def closed(endpoint: Endpoint | None) -> Generator[None]:
     """Within the block nobody gets to a node through the endpoint, if there is one."""
     if endpoint is None:
         yield
