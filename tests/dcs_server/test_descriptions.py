@@ -80,7 +80,7 @@ BANNER = """\
       curl -i -X POST -H 'X-Auth-Token: local-only-full-access' 'http://127.0.0.1:8480/v2/11111111-1111-4111-8111-111111111111/instances/aaaaaaaa-0000-4000-8000-000000000000/swap'
 
     Ready on http://127.0.0.1:8480, stop with Ctrl-C
-"""  # noqa: E501
+"""
 
 
 def test_the_banner(local):

@@ -70,6 +70,7 @@ class Endpoint:
         self._generation += 1
         self._master = (0.0, None)
         relays = tuple(self._relays)
+        self._relays.clear()
         for relay in relays:
             relay.cut()
         return len(relays)
@@ -120,18 +121,22 @@ class Endpoint:
 
     async def _look(self) -> Node | None:
         """The only idle master, as the nodes say now."""
+        masters = [(node, state) for node, state in (await self._states()).items() if state.is_master]
+        return masters[0][0] if len(masters) == 1 and masters[0][1].is_idle else None
+
+    async def _states(self) -> dict[Node, State]:
+        """What the nodes say that answer."""
         sights = await asyncio.gather(*(node.look() for node in self.nodes))
         pairs = zip(self.nodes, sights, strict=True)
-        states = {node: sight for node, sight in pairs if isinstance(sight, State)}
-        masters = [node for node, state in states.items() if state.is_master]
-        return masters[0] if len(masters) == 1 and states[masters[0]].is_idle else None
+        return {node: sight for node, sight in pairs if isinstance(sight, State)}
 
     async def _watch(self) -> None:
-        """Cut connections to a node that has lost its role without us."""
+        """Cut connections to a node that is a replica now. One that is silent may only be slow."""
         while True:
             await asyncio.sleep(WATCHED)
             if self._relays and not self._holds:
-                master = await self._find()
+                states = await self._states()
+                demoted = {node.address for node, state in states.items() if not state.is_master}
                 for relay in tuple(self._relays):
-                    if relay.node is not None and (master is None or relay.node != master.address):
+                    if relay.node in demoted:
                         relay.cut()

@@ -80,7 +80,7 @@ class Lasting:
 
     async def _spawn(self, node: Node, folder: Path) -> None:
         """Start the process of a node. Raises CannotStart."""
-        if not isinstance(await node.look(), Absence):
+        if await node.look() is not Absence.GONE:
             raise taken(node, folder)
         process = await spawn(self.binary, folder, bound=False)
         if not await answers(node, process):
