@@ -1,6 +1,6 @@
 """The answers that the document has, ready to be sent."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 
 from pydantic import BaseModel
@@ -37,17 +37,15 @@ class Reply:
 class Template:
     """An error as it is sent. example_id: what stands in it for the id of the request; empty for nothing."""
 
-    status: int
-    body: bytes
-    code: str
+    example: Reply
     example_id: bytes = b""
 
     def reply(self, request_id: str, headers: Headers) -> Reply:
-        """The answer to one request."""
-        body = self.body
-        if self.example_id:
-            body = body.replace(self.example_id, request_id.encode())
-        return Reply(self.status, body, headers, self.code)
+        """The answer to one request; most are the same each time."""
+        if not self.example_id:
+            return replace(self.example, headers=headers) if headers else self.example
+        body = (self.example.body or b"").replace(self.example_id, request_id.encode())
+        return replace(self.example, body=body, headers=headers)
 
 
 def success(operation: Operation, content: BaseModel | None) -> Reply:
@@ -87,4 +85,4 @@ def template(answer: Answer) -> Template:
     else:
         error, example_id = Error.model_validate(answer.body), ""
     body = error.model_dump_json(exclude_unset=True).encode()
-    return Template(answer.status, body, error.error_code, example_id.encode())
+    return Template(Reply(answer.status, body, code=error.error_code), example_id.encode())

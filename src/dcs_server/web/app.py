@@ -14,7 +14,7 @@ from dcs_server.request import Request
 from dcs_server.web import logs
 from dcs_server.web.answers import Answers, Reply, success
 from dcs_server.web.asgi import Receive, Scope, Send
-from dcs_server.web.body import Gone, body
+from dcs_server.web.body import Gone, body, has_body
 from dcs_server.web.ids import new_id
 from dcs_server.web.limits import UNMETERED, Limits, Throttle, Throttled
 from dcs_server.web.metrics import Metrics
@@ -92,8 +92,8 @@ class Application:
         """URL, method and body, then one of a limited number that are carried out. Raises Refused, Gone."""
         request = visit.request
         visit.operation, visit.parameters = self._router.find(request.raw_path, request.method)
-        content = await body(request.headers, receive, self.limits.body_bytes)
-        if content:
+        if has_body(request.headers):
+            content = await body(request.headers, receive, self.limits.body_bytes)
             visit.request = replace(request, body=content)
         if self._in_flight >= self.limits.requests:
             raise Throttled("requests", 1)

@@ -1,14 +1,19 @@
 """Finds the operation that a request means."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import unquote
 
 from dcs_document import Operation
 from dcs_server.errors import Refused
 
 PARAMETER = re.compile(r"\{([^}]+)\}")
+
+
+KEPT = 256
+"""Findings that are remembered: callers ask for the same few URLs again and again."""
 
 
 @dataclass(frozen=True)
@@ -34,8 +39,9 @@ class Router:
             path.operations[operation.method] = operation
         # "{" sorts behind everything else in a path, so a fixed segment is tried before a parameter.
         self._paths = [paths[template] for template in sorted(paths)]
+        self.find = lru_cache(KEPT)(self._find)
 
-    def find(self, raw_path: bytes, method: str) -> tuple[Operation, dict[str, str]]:
+    def _find(self, raw_path: bytes, method: str) -> tuple[Operation, Mapping[str, str]]:
         """The operation and its path parameters, decoded.
 
         raw_path: as it was sent, without the query. Raises Refused when there is no such URL or method.

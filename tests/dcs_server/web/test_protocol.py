@@ -146,7 +146,10 @@ def test_empty_lines_do_not_keep_a_connection_open(server):
 def test_a_slow_operation_is_not_cut_off(server):
     server.held.open.clear()
     with server.connect() as connection:
-        connection.sendall(GOOD + HEAD)
+        begun = server.held.begun
+        connection.sendall(GOOD)
+        assert eventually(lambda: server.held.begun > begun)
+        connection.sendall(HEAD)  # the next request may begin, and has to wait
         connection.settimeout(1.5)
         with pytest.raises(TimeoutError):
             connection.recv(1)

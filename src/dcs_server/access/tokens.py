@@ -1,0 +1,76 @@
+"""Tokens that stand in a file, as hashes."""
+
+import hashlib
+import secrets
+import time
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime, timedelta
+from hmac import compare_digest
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field
+
+from dcs_server.access import entries
+from dcs_server.access.callers import Caller
+from dcs_server.errors import Refused
+from dcs_server.request import Request
+
+TABLE = "token"
+BYTES = 32
+"""Of randomness in a token."""
+
+
+class Token(entries.Entry):
+    """One [[token]]. sha256: of the token, in hex.
+
+    A plain hash will do: a token of 256 random bits stands in no dictionary that could be tried.
+    """
+
+    sha256: Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
+
+
+class Tokens:
+    """Recognises those who send one. header: where the document puts it. clock: seconds since 1970."""
+
+    def __init__(self, tokens: Iterable[Token], header: str, clock: Callable[[], float] = time.time) -> None:
+        self._callers = [(token, caller(token)) for token in tokens]
+        self._header = header.lower().encode("ascii")
+        self._clock = clock
+
+    async def identify(self, request: Request) -> Caller | None:
+        """Who sent a request; None for an unknown token. Raises Refused."""
+        given = hashlib.sha256(request.header(self._header)).hexdigest()
+        # All are compared, each in constant time, so that the time says nothing about any of them.
+        found = [one for one in self._callers if compare_digest(one[0].sha256, given)]
+        if not found:
+            return None
+        token, known = found[0]
+        if token.has_expired(self._clock()):
+            raise Refused("TokenExpired")
+        return known
+
+
+def caller(entry: entries.Entry) -> Caller:
+    """Who has a credential."""
+    return Caller(entry.name, entry.project_id, may_change=entry.rights == "switch")
+
+
+def read(path: Path, is_project: Callable[[str], bool]) -> tuple[Token, ...]:
+    """The tokens of a file. Raises CannotStart."""
+    return entries.read(path, TABLE, Token, is_project)
+
+
+def new(name: str, project_id: str, *, rights: entries.RIGHTS, days: int | None) -> tuple[str, str]:
+    """A new token, which is never written down, and the entry that makes it known."""
+    text = secrets.token_urlsafe(BYTES)
+    lines = [
+        f"[[{TABLE}]]",
+        f'name = "{name}"',
+        f'project_id = "{project_id}"',
+        f'rights = "{rights}"',
+        f'sha256 = "{hashlib.sha256(text.encode()).hexdigest()}"',
+    ]
+    if days is not None:
+        lines.append(f"expires = {datetime.now(UTC) + timedelta(days=days):%Y-%m-%dT%H:%M:%SZ}")
+    return text, "\n".join(lines) + "\n"

@@ -1,0 +1,1 @@
+"""The configuration file of a server whose instances run elsewhere."""
