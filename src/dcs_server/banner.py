@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from dcs_server.instances.fleet import Fleet
 from dcs_server.instances.instance import Instance
 from dcs_server.local import Local
 from dcs_server.nodes.node import Node
@@ -19,6 +20,19 @@ def banner(local: Local) -> str:
             "",
             f"Ready on {local.url}, stop with Ctrl-C",
         ]
+    )
+
+
+def configured_banner(fleet: Fleet, url: str, status: str | None) -> str:
+    """The instances of a configuration, without any secret. The last line begins with Ready."""
+    rows = [("project", "instance", "kind", "nodes", "endpoint")]
+    for instance in fleet.instances:
+        nodes = ", ".join(map(repr, instance.nodes))
+        place = "{}:{}".format(*instance.endpoint.address) if instance.endpoint else "-"
+        rows.append((instance.project_id, instance.id, kind(instance), nodes, place))
+    watched = [f"Watch it on {status}/healthz and {status}/metrics"] if status else []
+    return "\n".join(
+        ["dcs-server", *section("Instances", rows), "", *watched, f"Ready on {url}, stop with Ctrl-C"]
     )
 
 

@@ -13,7 +13,7 @@ from dcs_server.instances.fleet import Fleet
 from dcs_server.instances.instance import Instance
 from dcs_server.nodes.node import Node
 from dcs_server.nodes.state import Absence
-from dcs_server.service import Service, serving
+from dcs_server.service import Ended, Service, serving
 from dcs_server.store import Store, open_database
 from dcs_server.switch.method import Method
 from dcs_server.switch.planned import Planned
@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 
 
 @asynccontextmanager
-async def configured(document: Document, config: Config) -> AsyncGenerator[Service]:
+async def configured(document: Document, config: Config, ended: Ended) -> AsyncGenerator[Service]:
     """The instances of a configuration, until the block ends. Raises CannotStart."""
     async with AsyncExitStack() as stack:
         store = Store(await asyncio.to_thread(open_database, config.store))
@@ -33,7 +33,7 @@ async def configured(document: Document, config: Config) -> AsyncGenerator[Servi
             stack.push_async_callback(closed, instance)
             instances.append(instance)
         fleet = Fleet("Redis elsewhere", tuple(instances))
-        yield await stack.enter_async_context(serving(document, fleet, store))
+        yield await stack.enter_async_context(serving(document, fleet, store, ended))
 
 
 async def opened(config: Config, section: InstanceSection) -> Instance:

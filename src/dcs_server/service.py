@@ -2,19 +2,23 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from dcs_document import Document
 from dcs_server.instances.fleet import Fleet
 from dcs_server.instances.ledger import Ledger
 from dcs_server.local import SWAP
-from dcs_server.store import Store, StoreError
+from dcs_server.store import Ending, Store, StoreError
 from dcs_server.switch.switchover import LIMIT
 
 SWEEP = 5.0
 """Seconds between two looks for switches that a process left open and does not end."""
+
+Ended: TypeAlias = Callable[[Ending], None]
+"""Told of every attempt that has ended."""
 
 log = logging.getLogger(__name__)
 
@@ -28,9 +32,9 @@ class Service:
 
 
 @asynccontextmanager
-async def serving(document: Document, fleet: Fleet, store: Store) -> AsyncGenerator[Service]:
+async def serving(document: Document, fleet: Fleet, store: Store, ended: Ended) -> AsyncGenerator[Service]:
     """Within the block, every switch that some process left open is brought to its end."""
-    ledger = Ledger(store, document.operations[SWAP])
+    ledger = Ledger(store, document.operations[SWAP], ended)
     await fleet.recover(ledger)
     await fleet.settled(LIMIT)
     over = asyncio.Event()

@@ -14,7 +14,7 @@ from dcs_server.instances.pairs import Starter, start_all
 from dcs_server.nodes.binary import Binary
 from dcs_server.nodes.embedded import embedded
 from dcs_server.nodes.lasting import lasting
-from dcs_server.service import Service, serving
+from dcs_server.service import Ended, Service, serving
 from dcs_server.store import Registered, Store, open_database
 from dcs_server.switch.policy import Policy
 
@@ -32,7 +32,9 @@ class Options:
 
 
 @asynccontextmanager
-async def standalone(document: Document, binary: Binary, options: Options) -> AsyncGenerator[Service]:
+async def standalone(
+    document: Document, binary: Binary, options: Options, ended: Ended
+) -> AsyncGenerator[Service]:
     """Everything that a server needs, until the block ends. Raises CannotStart."""
     async with AsyncExitStack() as stack:
         folder = options.data or Path(stack.enter_context(TemporaryDirectory(prefix="dcs-server-")))
@@ -50,7 +52,7 @@ async def standalone(document: Document, binary: Binary, options: Options) -> As
         for instance in fleet.instances:
             stack.push_async_callback(instance.close)
         await open_endpoints(fleet, store)
-        yield await stack.enter_async_context(serving(document, fleet, store))
+        yield await stack.enter_async_context(serving(document, fleet, store, ended))
 
 
 def made(folder: Path) -> Path:

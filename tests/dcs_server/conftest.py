@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urlsplit
 
+import psycopg
 import pytest
 from redis import Redis
 from redis.exceptions import RedisError
@@ -29,6 +30,7 @@ from dcs_server.nodes.state import Absence
 from dcs_server.switch.switchover import NotReady
 from tests.conftest import COMMANDS, Target
 from tests.conftest import role as node_role
+from tests.dcs_server.postgres import running_postgres
 
 SWAP = load().operations["swapInstance"]
 PATIENCE = 20.0
@@ -56,6 +58,22 @@ async def pair(nodes: Embedded) -> Pair:
     master, standby = await nodes.start(), await nodes.start()
     await link(master, standby)
     return master, standby
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The URL of a PostgreSQL server."""
+    with running_postgres(tmp_path_factory.mktemp("postgres")) as url:
+        yield url
+
+
+@pytest.fixture
+def postgres_url(postgres: str) -> str:
+    """An empty database."""
+    with psycopg.connect(postgres, autocommit=True) as connection:
+        connection.execute("DROP SCHEMA public CASCADE")
+        connection.execute("CREATE SCHEMA public")
+    return postgres
 
 
 async def pid(node: Node) -> int:

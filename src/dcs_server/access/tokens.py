@@ -1,6 +1,7 @@
 """Tokens that stand in a file, as hashes."""
 
 import hashlib
+import json
 import secrets
 import time
 from collections.abc import Callable, Iterable
@@ -64,13 +65,9 @@ def read(path: Path, is_project: Callable[[str], bool]) -> tuple[Token, ...]:
 def new(name: str, project_id: str, *, rights: entries.RIGHTS, days: int | None) -> tuple[str, str]:
     """A new token, which is never written down, and the entry that makes it known."""
     text = secrets.token_urlsafe(BYTES)
-    lines = [
-        f"[[{TABLE}]]",
-        f'name = "{name}"',
-        f'project_id = "{project_id}"',
-        f'rights = "{rights}"',
-        f'sha256 = "{hashlib.sha256(text.encode()).hexdigest()}"',
-    ]
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    values = {"name": name, "project_id": project_id, "rights": rights, "sha256": digest}
+    lines = [f"[[{TABLE}]]", *(f"{key} = {json.dumps(value)}" for key, value in values.items())]
     if days is not None:
         lines.append(f"expires = {datetime.now(UTC) + timedelta(days=days):%Y-%m-%dT%H:%M:%SZ}")
     return text, "\n".join(lines) + "\n"

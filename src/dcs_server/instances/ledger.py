@@ -1,7 +1,7 @@
 """Writes down what becomes of every attempt to switch over."""
 
 import logging
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 
@@ -16,17 +16,29 @@ REFUSED = "refused"
 log = logging.getLogger(__name__)
 
 
-class Ledger:
-    """The records of one store, with answers as the operation documents them."""
+def uncounted(ending: Ending) -> None:
+    """Nobody counts."""
 
-    def __init__(self, store: Store, operation: Operation) -> None:
+
+class Ledger:
+    """The records of one store, with answers as the operation documents them.
+
+    ended: told of every attempt that has ended, for those who count.
+    """
+
+    def __init__(
+        self, store: Store, operation: Operation, ended: Callable[[Ending], None] = uncounted
+    ) -> None:
         self.store = store
         self._operation = operation
+        self._ended = ended
 
     async def refused(self, attempt: Attempt, name: str, note: str = "", outcome: str = REFUSED) -> None:
         """Record an attempt that was answered with a documented error before anything was sent."""
+        ending = Ending(outcome, note)
+        self._ended(ending)
         with reported(attempt.id):
-            await self.store.note(attempt, self.answered(attempt, name), Ending(outcome, note))
+            await self.store.note(attempt, self.answered(attempt, name), ending)
 
     async def told(self, claim: Claim, attempt_id: str, answered: Answered) -> None:
         """Record what the caller is told while the switch goes on."""
@@ -37,6 +49,7 @@ class Ledger:
         self, claim: Claim, attempt_id: str, ending: Ending, answered: Answered | None = None
     ) -> None:
         """Close the journal of a switch. If that fails, the next recovery finds the switch and does it."""
+        self._ended(ending)
         with reported(attempt_id):
             await claim.finish(attempt_id, ending, answered)
 

@@ -51,7 +51,6 @@ class Metrics:
         self._throttled = self._counter("dcs_requests_throttled", "Told to come later", "reason")
         self._refused = self._counter("dcs_connections_refused", "Ended by the server", "reason")
         self._switches = self._counter("dcs_switches", "Switchovers that have ended", "outcome")
-        self._switch = self._histogram("dcs_switch_duration_seconds", "Until a switchover ended", "outcome")
         self._gap = self._histogram("dcs_write_gap_seconds", "Without a master that takes writes")
 
     def answered(self, operation: str, status: int, seconds: float) -> None:
@@ -70,14 +69,11 @@ class Metrics:
         """A connection was ended by the server."""
         self._refused.labels(reason).inc()
 
-    def switched(self, outcome: str, seconds: float) -> None:
-        """A switchover has ended. seconds: how long it took."""
+    def switched(self, outcome: str, write_gap: float | None) -> None:
+        """An attempt to switch over has ended. write_gap: seconds without a master, if there were any."""
         self._switches.labels(outcome).inc()
-        self._switch.labels(outcome).observe(seconds)
-
-    def write_gap(self, seconds: float) -> None:
-        """For how long no node of an instance took writes during a switchover."""
-        self._gap.observe(seconds)
+        if write_gap is not None:
+            self._gap.observe(write_gap)
 
     def text(self) -> bytes:
         """All of it in the text format of Prometheus."""
