@@ -8,6 +8,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dcs_document import Document
 from dcs_server.config.model import InstanceSection
 from dcs_server.config.reader import Config
+from dcs_server.errors import CannotStart
 from dcs_server.instances.endpoint import Endpoint
 from dcs_server.instances.fleet import Fleet
 from dcs_server.instances.instance import Instance
@@ -17,6 +18,7 @@ from dcs_server.service import Ended, Service, serving
 from dcs_server.store import Store, open_database
 from dcs_server.switch.method import Method
 from dcs_server.switch.planned import Planned
+from dcs_server.switch.sentinel import Managed, can_coordinate
 
 log = logging.getLogger(__name__)
 
@@ -39,7 +41,7 @@ async def configured(document: Document, config: Config, ended: Ended) -> AsyncG
 async def opened(config: Config, section: InstanceSection) -> Instance:
     """One instance. Its nodes need not answer yet. Raises CannotStart."""
     nodes = config.nodes(section)
-    instance = Instance(section.project_id, section.id, nodes, method(config, section, nodes))
+    instance = Instance(section.project_id, section.id, nodes, await method(config, section, nodes))
     if section.endpoint is not None:
         host, _, port = section.endpoint.rpartition(":")
         instance.endpoint = Endpoint(nodes)
@@ -50,12 +52,29 @@ async def opened(config: Config, section: InstanceSection) -> Instance:
     return instance
 
 
-def method(config: Config, section: InstanceSection, nodes: tuple[Node, ...]) -> Method | None:
-    """How the nodes of an instance switch."""
+async def method(config: Config, section: InstanceSection, nodes: tuple[Node, ...]) -> Method | None:
+    """How the nodes of an instance switch. Raises CannotStart."""
     if len(nodes) != 2:
         return None
     one, other = nodes
-    return Planned((one, other), config.policy(section))
+    if section.sentinel is None:
+        return Planned((one, other), config.policy(section))
+    sentinels = tuple(config.node(url, section.ca) for url in section.sentinel.nodes)
+    coordinated = False not in await asyncio.gather(*map(can_coordinate, sentinels))
+    if not coordinated and not section.sentinel.accept_data_loss:
+        raise lossy(config, section)
+    # Without an answer the safe way is taken: Sentinels that do not know it refuse it.
+    return Managed((one, other), sentinels, section.sentinel.master, coordinated)
+
+
+def lossy(config: Config, section: InstanceSection) -> CannotStart:
+    """What to say of Sentinels that would lose writes without anybody having agreed to that."""
+    return CannotStart(
+        f"{config.path.name}: the Sentinels of an instance lose acknowledged writes at a failover",
+        at=f"[[instance]] {section.project_id} {section.id}",
+        why="only Valkey 9 or newer can coordinate it; with others thousands of writes can be lost",
+        fix="run Valkey 9 as Sentinel, or set  accept_data_loss = true  in sentinel",
+    )
 
 
 async def closed(instance: Instance) -> None:

@@ -21,7 +21,9 @@ from huaweicloudsdkcore.exceptions.exceptions import ClientRequestException
 from huaweicloudsdkdcs.v2 import ChangeMasterStandbyRequest, DcsClient
 
 from tests.conftest import COMMANDS, role
+from tests.dcs_server.binaries import BINARIES
 from tests.dcs_server.conftest import PATIENCE, SWAP, Pair, until
+from tests.dcs_server.sentinels import NAME, watching
 
 pytestmark = pytest.mark.anyio
 PROJECT, INSTANCE = (SWAP.parameters[name].example for name in ("project_id", "instance_id"))
@@ -182,6 +184,7 @@ async def test_a_token_that_cannot_be_used_is_not_added(place):
     assert tokens.read_text(encoding="utf-8") == before
 
 
+REDIS = next(binary for name, binary in BINARIES.items() if name.startswith("Redis"))
 WRONG_CREDENTIALS = SWAP.answers["CustomerGatewayCredentials"].body["error_code"]
 
 
@@ -257,6 +260,30 @@ async def test_options_that_a_configuration_would_overrule_are_refused(place):
         "  why  it is for instances of the server's own, and a configuration names others\n"
         "  fix  leave --data or --config out\n"
     )
+
+
+@pytest.mark.parametrize("accepted", [False, True])
+async def test_sentinels_that_lose_writes_need_a_word_of_consent(place, accepted):
+    async with watching(REDIS, place.folder / "sentinels", place.pair[0]) as sentinels:
+        urls = ", ".join(f'"redis://{node!r}"' for node in sentinels)
+        consent = ", accept_data_loss = true" if accepted else ""
+        path = place.configure()
+        path.write_text(
+            f'{path.read_text(encoding="utf-8")}sentinel = {{master = "{NAME}", nodes = [{urls}]{consent}}}\n'
+        )
+        if accepted:
+            with configured(path) as (url, _, _):
+                assert (await swap(url, place.token)).status_code == 204
+            (record,) = await history(place.folder / "records.sqlite")
+            assert record["mode"] == "sentinel, loss accepted"
+        else:
+            result = await ran("--config", path)
+            assert result.returncode == 2
+            assert result.stderr.splitlines()[-3:] == [
+                f"  at   [[instance]] {PROJECT} {INSTANCE}",
+                "  why  only Valkey 9 or newer can coordinate it; with others thousands of writes can be lost",
+                "  fix  run Valkey 9 as Sentinel, or set  accept_data_loss = true  in sentinel",
+            ]
 
 
 ROUNDS = 10

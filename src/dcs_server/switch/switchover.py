@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import time
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager, suppress
 
 from redis.asyncio import Connection
@@ -40,14 +40,20 @@ async def plan(one: Node, other: Node, policy: Policy = NOTHING_LOST) -> Handove
     *sights, watched, other_watched = await asyncio.gather(
         one.look(), other.look(), is_watched(one), is_watched(other)
     )
-    states = {node: visible(node, sight) for node, sight in zip((one, other), sights, strict=True)}
+    if watched or other_watched:
+        raise NotReady(f"a Sentinel watches {one} and {other}, and would undo the switch")
+    return prepared((one, other), sights, policy)
+
+
+def prepared(nodes: tuple[Node, Node], sights: Sequence[Sight], policy: Policy) -> Handover:
+    """A switch between two nodes that look like this. Raises NotReady."""
+    one, other = nodes
+    states = {node: visible(node, sight) for node, sight in zip(nodes, sights, strict=True)}
     masters = [node for node, state in states.items() if state.is_master]
     if len(masters) != 1:
         raise NotReady(f"{len(masters)} of its 2 nodes are masters")
     old, new = (one, other) if masters == [one] else (other, one)
     check(old, states[old], new, policy)
-    if watched or other_watched:
-        raise NotReady(f"a Sentinel watches {old}, and would undo the switch")
     record = Record(old.address, new.address, states[old].replid)
     return Handover(old, new, record, written=states[old].offset)
 
