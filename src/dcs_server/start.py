@@ -13,6 +13,7 @@ from dcs_server import target
 from dcs_server.access import keys, tokens
 from dcs_server.access.gate import TOKEN, Authenticator, Gate
 from dcs_server.access.keys import Keys
+from dcs_server.access.keystone import Keystone
 from dcs_server.access.public import PublicTokens, public_tokens
 from dcs_server.access.tokens import Tokens
 from dcs_server.banner import banner, configured_banner
@@ -108,6 +109,8 @@ def authenticators(config: Config, document: Document) -> Iterator[Authenticator
         yield Keys(keys.read(config.beside(access.keys), is_project), headers[SIGNATURE_DATE])
     if access.tokens is not None:
         yield Tokens(tokens.read(config.beside(access.tokens), is_project), headers[TOKEN])
+    if config.keystone is not None:
+        yield Keystone(config.keystone, headers[TOKEN])
 
 
 def counting(metrics: Metrics) -> Ended:

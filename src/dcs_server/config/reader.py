@@ -10,6 +10,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from dcs_server.access.keystone import KeystoneSettings
 from dcs_server.config.model import File, InstanceSection, LimitsSection
 from dcs_server.config.problems import problems
 from dcs_server.config.urls import parsed
@@ -46,6 +47,24 @@ class Config:
         """What the server lets through."""
         section = self.file.limits
         return Limits(**{name: getattr(section, name) for name in LimitsSection.model_fields})
+
+    @property
+    def keystone(self) -> KeystoneSettings | None:
+        """The Keystone that knows the callers, if there is one."""
+        section = self.file.access.keystone
+        if section is None:
+            return None
+        return KeystoneSettings(
+            url=section.url.rstrip("/"),
+            username=section.username,
+            password=section.password.get_secret_value(),
+            project=section.project,
+            switch_roles=frozenset(section.switch_roles),
+            read_roles=frozenset(section.read_roles),
+            user_domain=section.user_domain,
+            project_domain=section.project_domain,
+            ca=self.optional(section.ca),
+        )
 
     def beside(self, name: str) -> Path:
         """A file that is named in the configuration."""
