@@ -72,7 +72,7 @@ def lossy(config: Config, section: InstanceSection) -> CannotStart:
     return CannotStart(
         f"{config.path.name}: the Sentinels of an instance lose acknowledged writes at a failover",
         at=f"[[instance]] {section.project_id} {section.id}",
-        why="only Valkey 9 or newer can coordinate it; with others thousands of writes can be lost",
+        why="only Valkey 9 can coordinate it; with others thousands of writes can be lost",
         fix="run Valkey 9 as Sentinel, or set  accept_data_loss = true  in sentinel",
     )
 

@@ -281,7 +281,7 @@ async def test_sentinels_that_lose_writes_need_a_word_of_consent(place, accepted
             assert result.returncode == 2
             assert result.stderr.splitlines()[-3:] == [
                 f"  at   [[instance]] {PROJECT} {INSTANCE}",
-                "  why  only Valkey 9 or newer can coordinate it; with others thousands of writes can be lost",
+                "  why  only Valkey 9 can coordinate it; with others thousands of writes can be lost",
                 "  fix  run Valkey 9 as Sentinel, or set  accept_data_loss = true  in sentinel",
             ]
 

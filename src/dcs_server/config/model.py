@@ -32,7 +32,7 @@ class Server(Section):
     key: str | None = None
     metrics_port: Port | None = None
     log: Literal["text", "json"] = "text"
-    store: str = "dcs-server.sqlite"
+    store: Annotated[str, Field(repr=False)] = "dcs-server.sqlite"
 
     @model_validator(mode="after")
     def both_or_neither(self) -> "Server":
@@ -112,7 +112,7 @@ class Sentinel(Section):
     """sentinel of an instance. master: the name that the Sentinels use. nodes: their URLs."""
 
     master: str
-    nodes: Annotated[list[str], Field(min_length=1)]
+    nodes: Annotated[list[str], Field(min_length=1, repr=False)]
     accept_data_loss: bool = False
 
 
@@ -121,7 +121,7 @@ class InstanceSection(Section):
 
     project_id: str
     id: str
-    nodes: Annotated[list[str], Field(min_length=1, max_length=2)]
+    nodes: Annotated[list[str], Field(min_length=1, max_length=2, repr=False)]
     ca: str | None = None
     endpoint: Annotated[str | None, Field(pattern=r"^[^\s:]+:\d{1,5}$")] = None
     mode: Literal["no-loss", "bounded", "force"] | None = None

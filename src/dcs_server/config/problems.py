@@ -12,6 +12,16 @@ from dcs_server.errors import CannotStart
 
 SECRET = ("password", "nodes", "store")
 """Settings whose values are not shown."""
+KINDS = {
+    "a valid integer": "a whole number",
+    "a valid number": "a number",
+    "a valid string": "text in quotes",
+    "a valid boolean": "true or false",
+    "a valid list": "a list in brackets",
+    "give less": "give a number less",
+    "give greater": "give a number greater",
+}
+"""Words of pydantic, in those of TOML."""
 PARTS = " | "
 """Between why and fix, in the messages of our own checks."""
 
@@ -103,4 +113,7 @@ def short(value: object) -> str:
 
 def expected(details: ErrorDetails) -> str:
     """What would be right, from pydantic's sentence."""
-    return details["msg"].replace("Input should be", "give").replace("give a valid", "give a")
+    text = details["msg"].replace("Input should be", "give")
+    for theirs, ours in KINDS.items():
+        text = text.replace(theirs, ours)
+    return text

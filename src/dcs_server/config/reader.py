@@ -103,9 +103,8 @@ def read(path: Path) -> Config:
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise CannotStart(
-            f"{path.name}: not TOML", at=str(path), why=str(error), fix="see https://toml.io"
-        ) from None
+        fix = "see https://toml.io for how a value is written"
+        raise CannotStart(f"{path.name}: not TOML", at=str(path), why=str(error), fix=fix) from None
     warn(path, text)
     try:
         return Config(path, File.model_validate(filled(data, path)))
