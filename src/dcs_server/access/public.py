@@ -37,14 +37,14 @@ class PublicTokens:
     """Recognises those who send one. header: where the document puts it."""
 
     def __init__(self, tokens: Iterable[PublicToken], header: str) -> None:
-        self._tokens = tuple(tokens)
+        self._tokens = [(token.text.encode(), token) for token in tokens]
         self._header = header.lower().encode("ascii")
 
     async def identify(self, request: Request) -> Caller | None:
         """Who sent a request; None for an unknown token. Raises Refused."""
         given = request.header(self._header)
         # Every token is compared, each in constant time, so that the time says nothing about any of them.
-        found = [token for token in self._tokens if compare_digest(token.text.encode(), given)]
+        found = [token for text, token in self._tokens if compare_digest(text, given)]
         if found and found[0].expired:
             raise Refused("TokenExpired")
         return found[0].caller if found else None

@@ -7,7 +7,7 @@ from time import perf_counter
 from typing import Any
 
 from dcs_document import Document, Operation
-from dcs_server.access.callers import Caller, authorise
+from dcs_server.access.callers import authorise
 from dcs_server.access.gate import Gate
 from dcs_server.errors import CannotStart, Refused
 from dcs_server.request import Request
@@ -18,9 +18,9 @@ from dcs_server.web.body import Gone, body, has_body
 from dcs_server.web.ids import new_id
 from dcs_server.web.limits import UNMETERED, Limits, Throttle, Throttled
 from dcs_server.web.metrics import Metrics
-from dcs_server.web.operations import Call, Handler, Parameters
+from dcs_server.web.operations import Call, Handler
 from dcs_server.web.protocol import WHOLE
-from dcs_server.web.routing import Router
+from dcs_server.web.routing import Finding, Router, malformed
 from dcs_server.web.visit import Visit
 
 GONE = 499
@@ -79,8 +79,7 @@ class Application:
         try:
             return await self._serve(visit, receive)
         except Refused as refused:
-            if isinstance(refused, Throttled):
-                self.metrics.throttled(refused.reason)
+            self._remember(visit, refused)
             return self._answers.reply(refused.name, refused.headers, request_id=visit.request.id)
         except Gone:
             return Reply(GONE)
@@ -88,10 +87,20 @@ class Application:
             log.exception("request %s failed", visit.request.id)
             return self._answers.reply("InternalError", request_id=visit.request.id)
 
+    def _remember(self, visit: Visit, refused: Refused) -> None:
+        """Count who was told to come later, and addresses that try credentials."""
+        if isinstance(refused, Throttled):
+            self.metrics.throttled(refused.reason)
+        elif (
+            visit.is_stranger and self._answers.status(refused.name) < 500
+        ):  # a failure of ours is not theirs
+            self._throttle.failed(visit.request.origin)
+
     async def _serve(self, visit: Visit, receive: Receive) -> Reply:
         """URL, method and body, then one of a limited number that are carried out. Raises Refused, Gone."""
         request = visit.request
-        visit.operation, visit.parameters = self._router.find(request.raw_path, request.method)
+        finding = self._router.find(request.raw_path, request.method)
+        visit.operation, visit.parameters = finding.operation, finding.parameters
         if has_body(request.headers):
             content = await body(request.headers, receive, self.limits.body_bytes)
             visit.request = replace(request, body=content)
@@ -99,30 +108,23 @@ class Application:
             raise Throttled("requests", 1)
         self._in_flight += 1
         try:
-            return await self._carry_out(visit.operation, visit)
+            return await self._carry_out(finding, visit)
         finally:
             self._in_flight -= 1
 
-    async def _carry_out(self, operation: Operation, visit: Visit) -> Reply:
+    async def _carry_out(self, finding: Finding, visit: Visit) -> Reply:
         """The other gates in their order, then the operation. Raises Refused."""
-        request, parameters = visit.request, visit.parameters
-        caller = await self._identify(request)
-        visit.caller = caller.name
+        request, (operation, parameters, defect) = visit.request, finding
+        self._throttle.listen(request.origin)
+        visit.is_stranger = True
+        caller = await self._gate.identify(request)
+        visit.caller, visit.is_stranger = caller.name, False
         self._throttle.count(caller.name)
-        validate(operation, parameters)
+        if defect:
+            raise Refused(defect)
         authorise(caller, operation, parameters)
         call = Call(parameters, caller.name, request.origin, request.id)
         return success(operation, await self._handlers[operation.id](call))
-
-    async def _identify(self, request: Request) -> Caller:
-        """Who sent a request. Raises Refused, also when an address has tried too often."""
-        self._throttle.listen(request.origin)
-        try:
-            return await self._gate.identify(request)
-        except Refused as refused:
-            if self._answers.status(refused.name) < 500:  # the server's own failure is not the caller's
-                self._throttle.failed(request.origin)
-            raise
 
 
 def received(scope: Scope) -> Request:
@@ -136,18 +138,6 @@ def received(scope: Scope) -> Request:
         headers=scope["headers"],
         origin=client[0] if client else "",
     )
-
-
-def validate(operation: Operation, parameters: Parameters) -> None:
-    """Let parameters pass that are as the document says. Raises Refused."""
-    for name, value in parameters.items():
-        if not operation.parameters[name].accepts(value):
-            raise Refused(malformed(name))
-
-
-def malformed(parameter: str) -> str:
-    """The name of the answer to a wrong parameter: InvalidProjectId for project_id."""
-    return "Invalid" + parameter.title().replace("_", "")
 
 
 def check(operation: Operation, handlers: Mapping[str, Handler], answers: Answers) -> None:

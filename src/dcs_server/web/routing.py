@@ -4,14 +4,13 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 from urllib.parse import unquote
 
 from dcs_document import Operation
 from dcs_server.errors import Refused
 
 PARAMETER = re.compile(r"\{([^}]+)\}")
-
-
 KEPT = 256
 """Findings that are remembered: callers ask for the same few URLs again and again."""
 
@@ -29,6 +28,14 @@ class Path:
     operations: dict[str, Operation]
 
 
+class Finding(NamedTuple):
+    """What a request means. parameters: decoded. defect: the name of the answer to a wrong one, or empty."""
+
+    operation: Operation
+    parameters: Mapping[str, str]
+    defect: str
+
+
 class Router:
     """Knows the paths of a document."""
 
@@ -41,16 +48,18 @@ class Router:
         self._paths = [paths[template] for template in sorted(paths)]
         self.find = lru_cache(KEPT)(self._find)
 
-    def _find(self, raw_path: bytes, method: str) -> tuple[Operation, Mapping[str, str]]:
-        """The operation and its path parameters, decoded.
+    def _find(self, raw_path: bytes, method: str) -> Finding:
+        """The operation and its path parameters.
 
         raw_path: as it was sent, without the query. Raises Refused when there is no such URL or method.
         """
         text = raw_path.decode("latin-1")
         for path in self._paths:
             if match := path.pattern.fullmatch(text):
-                parameters = dict(zip(path.names, match.groups(), strict=True))
-                return chosen(path, method), decoded(parameters) if "%" in text else parameters
+                operation = chosen(path, method)
+                values = (unquote(value, errors="replace") for value in match.groups())
+                parameters = dict(zip(path.names, values, strict=True))
+                return Finding(operation, parameters, defect(operation, parameters))
         raise Refused("UrlNotFound")
 
 
@@ -61,9 +70,15 @@ def compiled(template: str) -> Path:
     return Path(pattern, tuple(PARAMETER.findall(template)), {})
 
 
-def decoded(parameters: dict[str, str]) -> dict[str, str]:
-    """Parameters without percent-encoding."""
-    return {name: unquote(value, errors="replace") for name, value in parameters.items()}
+def defect(operation: Operation, parameters: Mapping[str, str]) -> str:
+    """The name of the answer to the first parameter that is not as the document says; empty for none."""
+    wrong = (name for name, value in parameters.items() if not operation.parameters[name].accepts(value))
+    return next(map(malformed, wrong), "")
+
+
+def malformed(parameter: str) -> str:
+    """The name of the answer to a wrong parameter: InvalidProjectId for project_id."""
+    return "Invalid" + parameter.title().replace("_", "")
 
 
 def chosen(path: Path, method: str) -> Operation:

@@ -15,6 +15,7 @@ class Visit:
     operation: Operation | None = None
     parameters: Mapping[str, str] = field(default_factory=dict[str, str])
     caller: str = ""
+    is_stranger: bool = False
 
     def valid(self, name: str) -> str:
         """A path parameter that is as the document says; empty for any other."""
