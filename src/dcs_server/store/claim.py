@@ -33,7 +33,8 @@ class Claim:
 
         Raises AlreadyRunning, StoreError.
         """
-        await self._write(NEW, attempt_values(attempt) | journal_values(journal))
+        values = attempt_values(attempt) | journal_values(journal)
+        await threaded(lambda: write_through(self._connection, NEW, values))
 
     async def answered(self, attempt_id: str, answered: Answered) -> None:
         """Write down what the caller is told. Raises StoreError."""
@@ -54,5 +55,22 @@ class Claim:
         row = await threaded(lambda: self._connection.execute(statement).mappings().first())
         return entry(row) if row is not None else None
 
-    async def _write(self, statement: Insert | Update, values: dict[str, Any]) -> None:
+    async def _write(self, statement: Update, values: dict[str, Any]) -> None:
         await threaded(lambda: self._connection.execute(statement, values))
+
+
+def write_through(connection: Connection, statement: Insert, values: dict[str, Any]) -> None:
+    """Have a change on the disk before this returns, not only safe from the death of the process.
+
+    What comes later need not wait for the disk: should the machine fail, the switch is found open and its end
+    is seen in Redis. PostgreSQL writes every change through.
+    """
+    if connection.dialect.name != "sqlite":
+        connection.execute(statement, values)
+        return
+    sqlite: Any = connection.connection
+    sqlite.execute("PRAGMA synchronous=FULL")
+    try:
+        connection.execute(statement, values)
+    finally:
+        sqlite.execute("PRAGMA synchronous=NORMAL")

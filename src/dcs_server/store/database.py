@@ -19,6 +19,8 @@ CONNECTIONS = 20
 """How many instances can switch at a time; each holds a connection while it does."""
 PATIENCE = 5
 """Seconds until a database must answer."""
+EACH = "AUTOCOMMIT"
+"""Every statement is a transaction of its own."""
 WRITABLE = "give a file in a folder that may be written to"
 
 
@@ -57,8 +59,10 @@ def read_database(url: str) -> Database:
 def sqlite(path: Path) -> Database:
     """A file of this process alone. Raises CannotStart."""
     lock = locked(path)
-    engine = create_engine(URL.create("sqlite", database=str(path)), pool_size=CONNECTIONS)
-    event.listen(engine, "connect", make_durable)
+    engine = create_engine(
+        URL.create("sqlite", database=str(path)), pool_size=CONNECTIONS, isolation_level=EACH
+    )
+    event.listen(engine, "connect", make_safe)
     try:
         prepared(engine, str(path), WRITABLE)
     except BaseException:
@@ -67,10 +71,10 @@ def sqlite(path: Path) -> Database:
     return Database(engine, is_shared=False, lock=lock)
 
 
-def make_durable(connection: Any, record: object) -> None:
-    """Have every commit on the disk before it returns."""
+def make_safe(connection: Any, record: object) -> None:
+    """Have every commit survive the death of this process; `write_through` also that of the machine."""
     del record
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", f"busy_timeout={PATIENCE * 1000}"):
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", f"busy_timeout={PATIENCE * 1000}"):
         connection.execute(f"PRAGMA {pragma}")
 
 
@@ -108,6 +112,7 @@ def postgresql(url: str) -> Database:
         parsed.set(drivername="postgresql+psycopg"),
         pool_size=CONNECTIONS,
         pool_pre_ping=True,
+        isolation_level=EACH,
         connect_args={"connect_timeout": PATIENCE},
         hide_parameters=True,
     )

@@ -11,6 +11,8 @@ from sqlalchemy import Connection, Engine, text
 from dcs_server.errors import CannotStart
 
 FOLDER = Path(__file__).parent / "migrations"
+WHOLE = {"sqlite": "SERIALIZABLE", "postgresql": "READ COMMITTED"}
+"""What makes several statements one transaction, by dialect."""
 LOCK = 0x64637373746F7265
 """Key of the PostgreSQL lock that one process holds while it migrates."""
 
@@ -19,7 +21,8 @@ def migrate(engine: Engine) -> None:
     """Run what is missing; of several processes that start at once, one does. Raises CannotStart."""
     config = Config()
     config.set_main_option("script_location", str(FOLDER).replace("%", "%%"))
-    with engine.begin() as connection:
+    level = WHOLE[engine.dialect.name]
+    with engine.execution_options(isolation_level=level).begin() as connection:
         if engine.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK})
         check_version(connection, ScriptDirectory.from_config(config), engine)

@@ -5,7 +5,7 @@ from collections.abc import AsyncGenerator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext, suppress
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection, delete, insert, select, text
+from sqlalchemy import Connection, insert, select, text, update
 
 from dcs_server.store.attempt import Answered, Attempt, Ending, Entry, Registered
 from dcs_server.store.claim import NEW, Claim
@@ -79,15 +79,11 @@ class Store:
             instance.endpoint and list(instance.endpoint),
         )
         values = {"project_id": instance.project_id, "instance_id": instance.instance_id}
-        former = delete(INSTANCES).filter_by(**values)
-        now = insert(INSTANCES).values(values | {"nodes": nodes, "endpoint": endpoint})
-
-        def write() -> None:
-            with self._database.engine.begin() as connection:
-                connection.execute(former)
-                connection.execute(now)
-
-        await threaded(write)
+        place = {"nodes": nodes, "endpoint": endpoint}
+        async with self._connection() as connection:
+            changed = await threaded(lambda: connection.execute(update(INSTANCES).filter_by(**values), place))
+            if not changed.rowcount:
+                await threaded(lambda: connection.execute(insert(INSTANCES), values | place))
 
     async def registered(self) -> list[Registered]:
         """Where the instances were that were served before. Raises StoreError."""
@@ -103,14 +99,15 @@ class Store:
 
     @asynccontextmanager
     async def _connection(self) -> AsyncGenerator[Connection]:
-        """A connection on which every statement is durable when it returns. Raises StoreError."""
-        engine = self._database.engine.execution_options(isolation_level="AUTOCOMMIT")
-        connection = await threaded(engine.connect)
+        """A connection on which every statement is committed when it returns. Raises StoreError."""
+        connect = self._database.engine.connect
+        # A file is opened once, and then the pool has it at hand: no thread is worth that.
+        connection = await threaded(connect) if self._database.is_shared else connect()
         try:
             yield connection
         finally:
             with suppress(StoreError):  # what was written is written, and the pool drops a dead connection
-                await threaded(connection.close)
+                await threaded(connection.close) if self._database.is_shared else connection.close()
 
 
 @asynccontextmanager

@@ -149,8 +149,12 @@ async def nudge(standby: Node, done: asyncio.Event) -> None:
 
 async def keep(handover: Handover) -> None:
     """Write the new roles into the nodes' files, so that a restart does not undo them."""
-    for node in (handover.old, handover.new):
-        try:
-            await node.execute("CONFIG", "REWRITE")
-        except RedisError as error:
-            log.warning("%s: a restart of %s will bring its old role back: %s", handover, node, error)
+    await asyncio.gather(rewrite(handover, handover.old), rewrite(handover, handover.new))
+
+
+async def rewrite(handover: Handover, node: Node) -> None:
+    """Write the role of one node into its file."""
+    try:
+        await node.execute("CONFIG", "REWRITE")
+    except RedisError as error:
+        log.warning("%s: a restart of %s will bring its old role back: %s", handover, node, error)
