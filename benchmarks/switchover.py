@@ -12,7 +12,7 @@ import tempfile
 import time
 import tomllib
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 from statistics import median
 from urllib.parse import urlsplit
@@ -20,6 +20,7 @@ from urllib.parse import urlsplit
 import uvloop
 from load import Load, writing
 from redis.asyncio import Redis
+from redis.exceptions import RedisError
 
 from dcs_document import load as load_document
 from dcs_server.instances.pairs import link
@@ -28,7 +29,7 @@ from dcs_server.nodes.embedded import embedded
 from dcs_server.nodes.node import Login, Node, following
 from dcs_server.nodes.process import free_port
 from dcs_server.switch.policy import Policy
-from dcs_server.switch.switchover import plan, switch
+from dcs_server.switch.switchover import NotReady, plan, switch
 
 PAIRS, ADDED = 60, 2.0
 """Comparisons, and the milliseconds that the server may add."""
@@ -163,16 +164,11 @@ async def by_replicaof(pair: Pair) -> None:
 
 
 async def ready(pair: Pair) -> None:
-    """Wait until the pair could switch again."""
-    await link_again(pair)
-
-
-async def link_again(pair: Pair) -> None:
-    """Wait for the standby, as long as a full copy takes."""
+    """Wait until the pair could switch again, as long as a full copy takes."""
     for _ in range(2000):
         try:
             await plan(*pair)
-        except Exception:  # noqa: BLE001, S110 - not yet
+        except NotReady:
             await asyncio.sleep(0.01)
         else:
             return
@@ -213,19 +209,21 @@ async def started(folder: Path, master: Node) -> tuple[subprocess.Popen[bytes], 
     port, config = free_port(), folder / "sentinel.conf"
     values = {"port": port, "folder": folder, "host": host, "master_port": master_port}
     config.write_text(SENTINEL.format(**values, password=master.login.password))
-    process = subprocess.Popen(
-        [find().path, config, "--sentinel"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
+    process = sentinel_process(config)
     sentinel = Node(("127.0.0.1", port), Login())
     for _ in range(1000):
         await asyncio.sleep(0.02)
-        try:
+        with suppress(RedisError):
             fields = await sentinel.execute("SENTINEL", "MASTER", "cache")
-        except Exception:  # noqa: BLE001, S112 - not yet
-            continue
-        if dict(zip(fields[::2], fields[1::2], strict=True))["num-slaves"] == "1":
-            break
+            if dict(zip(fields[::2], fields[1::2], strict=True))["num-slaves"] == "1":
+                break
     return process, sentinel
+
+
+def sentinel_process(config: Path) -> subprocess.Popen[bytes]:
+    """A Sentinel."""
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    return subprocess.Popen([find().path, config, "--sentinel"], **quiet)
 
 
 async def main() -> bool:

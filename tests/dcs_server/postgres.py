@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
+import pytest
 
 from dcs_server.nodes.process import free_port
 
@@ -24,7 +25,8 @@ def programs() -> Path:
     """The folder with initdb and postgres."""
     found = shutil.which("initdb")
     places = [Path(found).parent] if found else sorted(DEBIAN.glob("*/bin"))
-    assert places, "PostgreSQL is not installed; on Debian: apt-get install postgresql"
+    if not places:
+        pytest.skip("PostgreSQL is not installed; on Debian: apt-get install postgresql")
     return places[-1]
 
 

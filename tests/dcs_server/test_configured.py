@@ -21,7 +21,7 @@ from huaweicloudsdkcore.exceptions.exceptions import ClientRequestException
 from huaweicloudsdkdcs.v2 import ChangeMasterStandbyRequest, DcsClient
 
 from tests.conftest import COMMANDS, role
-from tests.dcs_server.binaries import BINARIES
+from tests.dcs_server.binaries import of
 from tests.dcs_server.conftest import PATIENCE, SWAP, Pair, until
 from tests.dcs_server.sentinels import NAME, watching
 
@@ -184,7 +184,6 @@ async def test_a_token_that_cannot_be_used_is_not_added(place):
     assert tokens.read_text(encoding="utf-8") == before
 
 
-REDIS = next(binary for name, binary in BINARIES.items() if name.startswith("Redis"))
 WRONG_CREDENTIALS = SWAP.answers["CustomerGatewayCredentials"].body["error_code"]
 
 
@@ -264,7 +263,7 @@ async def test_options_that_a_configuration_would_overrule_are_refused(place):
 
 @pytest.mark.parametrize("accepted", [False, True])
 async def test_sentinels_that_lose_writes_need_a_word_of_consent(place, accepted):
-    async with watching(REDIS, place.folder / "sentinels", place.pair[0]) as sentinels:
+    async with watching(of("Redis"), place.folder / "sentinels", place.pair[0]) as sentinels:
         urls = ", ".join(f'"redis://{node!r}"' for node in sentinels)
         consent = ", accept_data_loss = true" if accepted else ""
         path = place.configure()

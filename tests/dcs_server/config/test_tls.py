@@ -49,7 +49,8 @@ masterauth replica-password
 async def pair(tmp_path: Path) -> AsyncIterator[tuple[Node, ...]]:
     """As a configuration names them."""
     server = shutil.which("redis-server")
-    assert server, "redis-server with TLS is not installed; on Debian: apt-get install redis-server"
+    if server is None:
+        pytest.skip("redis-server with TLS is not installed; on Debian: apt-get install redis-server")
     authority = trustme.CA()
     issued = authority.issue_cert("localhost", "127.0.0.1")
     authority.cert_pem.write_to_path(tmp_path / "ca.pem")

@@ -30,9 +30,8 @@ async def each_pair(request: pytest.FixtureRequest) -> AsyncIterator[Pair]:
         yield master, standby
 
 
-def test_there_are_redis_and_valkey_old_and_new():
-    assert {name.split()[0] for name in BINARIES} == {"Redis", "Valkey"}
-    assert len(BINARIES) >= 2
+def test_there_are_old_ones_and_new_ones():
+    assert len({binary.name.split(".")[0] for binary in BINARIES.values()}) >= 2
 
 
 @pytest.mark.parametrize("nudge", [True, False])

@@ -13,24 +13,23 @@ from dcs_server.switch.decision import Outcome, Record
 from dcs_server.switch.sentinel import Managed, can_coordinate, ended
 from dcs_server.switch.switchover import NotReady, plan
 from dcs_server.switch.watched import is_watched
-from tests.dcs_server.binaries import BINARIES
+from tests.dcs_server.binaries import of
 from tests.dcs_server.conftest import Pair, frozen, pid, role, until
 from tests.dcs_server.sentinels import NAME, watching
 from tests.dcs_server.writers import lost, writing
 
 pytestmark = pytest.mark.anyio
-VALKEY = next(binary for name, binary in BINARIES.items() if name.startswith("Valkey 9"))
-REDIS = next(binary for name, binary in BINARIES.items() if name.startswith("Redis"))
+VALKEY, REDIS = "Valkey 9", "Redis"
 OLD, NEW = ("127.0.0.1", 1), ("127.0.0.1", 2)
 RECORD = Record(OLD, NEW, "before")
 
 
 @pytest.fixture
 async def managed(tmp_path: Path) -> AsyncIterator[Managed]:
-    async with embedded(VALKEY) as nodes:
+    async with embedded(of(VALKEY)) as nodes:
         master, standby = await nodes.start(), await nodes.start()
         await link(master, standby)
-        async with watching(VALKEY, tmp_path, master) as sentinels:
+        async with watching(of(VALKEY), tmp_path, master) as sentinels:
             yield Managed((master, standby), sentinels, NAME, coordinated=True)
 
 
@@ -89,10 +88,10 @@ async def test_without_sentinels_nothing_is_done(managed):
 
 
 async def test_older_sentinels_cannot_do_it_without_loss(tmp_path, nodes):
-    async with embedded(REDIS) as started:
+    async with embedded(of(REDIS)) as started:
         master, standby = await started.start(), await started.start()
         await link(master, standby)
-        async with watching(REDIS, tmp_path, master) as sentinels:
+        async with watching(of(REDIS), tmp_path, master) as sentinels:
             assert await can_coordinate(sentinels[0]) is False
             lossy = Managed((master, standby), sentinels, NAME, coordinated=False)
             assert lossy.mode == "sentinel, loss accepted"
