@@ -4,7 +4,7 @@ import tomllib
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar, cast
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
 
@@ -80,7 +80,7 @@ def tables(path: Path, table: str) -> list[object]:
         raise CannotStart(
             "cannot read credentials", at=str(path), why=why or "", fix=f"give a TOML file with [[{table}]]"
         ) from None
-    found = data.pop(table, None)
+    found: Any = data.pop(table, None)
     if data or not isinstance(found, list):
         raise CannotStart(
             "cannot read credentials",
@@ -88,7 +88,7 @@ def tables(path: Path, table: str) -> list[object]:
             why=f"it may hold [[{table}]] only, one or more",
             fix=f"begin every entry with a line  [[{table}]]",
         )
-    return found
+    return cast("list[object]", found)
 
 
 def wrong(path: Path, table: str, number: int, why: str, fix: str) -> CannotStart:

@@ -13,6 +13,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from http import HTTPStatus
 from pathlib import Path
 from ssl import create_default_context
 from typing import Any
@@ -135,11 +136,11 @@ class Keystone:
         for own in (self._own or await self._log_in(), None):
             headers = {"X-Auth-Token": own or await self._log_in(), "X-Subject-Token": token}
             answer = await self._http.get(f"{self._settings.url}/auth/tokens", headers=headers)
-            if answer.status_code != httpx.codes.UNAUTHORIZED:  # that would be our own token
+            if answer.status_code != HTTPStatus.UNAUTHORIZED:  # that would be our own token
                 break
-        if answer.status_code == httpx.codes.NOT_FOUND:
+        if answer.status_code == HTTPStatus.NOT_FOUND:
             return None
-        if answer.status_code != httpx.codes.OK:
+        if answer.status_code != HTTPStatus.OK:
             raise Unavailable(f"it answers {answer.status_code} when asked about a token")
         return told(answer)
 
@@ -155,7 +156,7 @@ class Keystone:
         identity = {"methods": ["password"], "password": {"user": user}}
         body = {"auth": {"identity": identity, "scope": {"project": project}}}
         answer = await self._http.post(f"{settings.url}/auth/tokens", json=body)
-        if answer.status_code != httpx.codes.CREATED:
+        if answer.status_code != HTTPStatus.CREATED:
             raise Unavailable(f"it answers {answer.status_code} to the login of {settings.username}")
         self._own = answer.headers["x-subject-token"]
         return self._own

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -88,7 +88,7 @@ def models(annotation: Any) -> Iterator[type[BaseModel]]:
     """The models in a type such as list[Model] or Model | None."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         yield annotation
-    for part in getattr(annotation, "__args__", ()):
+    for part in get_args(annotation):
         yield from models(part)
 
 

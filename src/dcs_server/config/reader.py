@@ -128,15 +128,15 @@ def readable(path: Path) -> str:
 
 def filled(value: Any, path: Path) -> Any:
     """A value with ${NAME} taken from the environment. Raises CannotStart."""
-    match value:
-        case str():
-            return VARIABLE.sub(lambda found: variable(found[1], path), value)
-        case list():
-            return [filled(one, path) for one in value]
-        case dict():
-            return {name: filled(one, path) for name, one in value.items()}
-        case _:
-            return value
+    if isinstance(value, str):
+        return VARIABLE.sub(lambda found: variable(found[1], path), value)
+    if isinstance(value, list):
+        several: list[Any] = value
+        return [filled(one, path) for one in several]
+    if isinstance(value, dict):
+        table: dict[str, Any] = value
+        return {name: filled(one, path) for name, one in table.items()}
+    return value
 
 
 def variable(name: str, path: Path) -> str:
