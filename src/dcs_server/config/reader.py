@@ -5,8 +5,9 @@ import os
 import re
 import tomllib
 from dataclasses import dataclass
+from datetime import date, time
 from pathlib import Path
-from typing import Any
+from typing import TypeAlias
 
 from pydantic import ValidationError
 
@@ -20,6 +21,7 @@ from dcs_server.switch.policy import Mode, Policy
 from dcs_server.web.limits import Limits
 
 VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
+Toml: TypeAlias = "str | float | date | time | list[Toml] | dict[str, Toml]"
 OTHERS = 0o044
 """The right of others to read a file."""
 
@@ -126,16 +128,14 @@ def readable(path: Path) -> str:
         ) from None
 
 
-def filled(value: Any, path: Path) -> Any:
+def filled(value: Toml, path: Path) -> Toml:
     """A value with ${NAME} taken from the environment. Raises CannotStart."""
     if isinstance(value, str):
         return VARIABLE.sub(lambda found: variable(found[1], path), value)
     if isinstance(value, list):
-        several: list[Any] = value
-        return [filled(one, path) for one in several]
+        return [filled(one, path) for one in value]
     if isinstance(value, dict):
-        table: dict[str, Any] = value
-        return {name: filled(one, path) for name, one in table.items()}
+        return {name: filled(one, path) for name, one in value.items()}
     return value
 
 
