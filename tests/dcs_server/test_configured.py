@@ -335,3 +335,22 @@ async def is_switching(store: str) -> bool:
 
 async def is_recovered(store: str) -> bool:
     return not await is_switching(store)
+
+
+async def test_a_server_that_is_told_to_stop_ends_its_switch_first(place):
+    """The handover does not end by itself, so the switch lasts until its deadline."""
+    with configured(place.configure()) as (url, _, process):
+        await place.pair[0].execute("CONFIG", "SET", "masterauth", "wrong")
+        asked = asyncio.create_task(swap(url, place.token))
+        await until(lambda: is_handing_over(place.pair))
+        process.terminate()
+        answer = await asked
+        assert await asyncio.to_thread(process.wait, PATIENCE) == 0
+    assert answer.json() == SWAP.answers["SwapFailed"].body
+    (record,) = await history(place.folder / "records.sqlite")
+    assert (record["outcome"], record["status"]) == ("unchanged", 500)
+    assert await roles(place.pair) == ["master", "slave"]
+
+
+async def is_handing_over(pair: Pair) -> bool:
+    return await asyncio.to_thread(role, pair[0].url) == "slave"
