@@ -13,25 +13,30 @@ class Side(asyncio.Protocol):
     def __init__(self, made: Callable[[], None], ended: Callable[[], None]) -> None:
         self.transport: Any = None
         self.other: Side | None = None
+        self.early = bytearray()
         self.has_ended = False
         self._made = made
         self._ended = ended
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Read nothing before both sides are there."""
+        """The other side is looked for now."""
         self.transport = transport
-        self.transport.pause_reading()
         self._made()
 
     def data_received(self, data: bytes) -> None:
-        """Pass it on."""
+        """Pass it on; what comes before the other side is there is kept, and no more is read."""
         if self.other is not None:
             self.other.transport.write(data)
+            return
+        self.early += data
+        self.transport.pause_reading()
 
     def eof_received(self) -> bool:
         """Nothing more comes from here; what the other side says still passes."""
         self.has_ended = True
-        if self.other is None or self.other.has_ended:
+        if self.other is None:
+            return True
+        if self.other.has_ended:
             return False
         self.other.transport.write_eof()
         return True
@@ -71,8 +76,12 @@ class Relay:
             self._node.transport.abort()
             return
         self.client.other, self._node.other = self._node, self.client
-        for side in (self.client, self._node):
-            side.transport.resume_reading()
+        self._node.transport.write(bytes(self.client.early))
+        self.client.early.clear()
+        if self.client.has_ended:
+            self._node.transport.write_eof()
+        else:
+            self.client.transport.resume_reading()
 
     def cut(self) -> None:
         """End both connections at once."""
