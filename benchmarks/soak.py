@@ -24,7 +24,7 @@ SECONDS, SAMPLE = 600.0, 2.0
 SETTLED, GROWTH = 0.3, 1.15
 """After this part of the time memory may grow by this factor at most."""
 SWAP = load().operations["swapInstance"]
-CHANCE = random.Random(1)
+CHANCE = random.Random(1)  # noqa: S311 - no secret
 
 
 class Target:
