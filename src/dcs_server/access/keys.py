@@ -2,7 +2,8 @@
 
 A signature that let a change through is not accepted again: whoever records a request could otherwise
 switch an instance back within the fifteen minutes that a signature is good for. Two equal requests of one
-second have equal signatures, so the second of them is refused too; for a switchover that is right.
+second have equal signatures, so the second of them is refused too; for a switchover that is right. Each
+process remembers what it let through itself, until it ends: another one, or the next, does not know of it.
 """
 
 import time
@@ -28,7 +29,7 @@ WINDOW = 900.0
 DATE = "%Y%m%dT%H%M%SZ"
 REFUSAL = "CustomerGatewayCredentials"
 """One documented answer to everything that is wrong, so that nothing is learnt by trying."""
-SECURITY_TOKEN = b"x-security-token"
+SECURITY_TOKEN = "x-security-token"  # noqa: S105 - the name of a header
 SAFE = ("GET", "HEAD")
 
 
@@ -40,7 +41,7 @@ class Key(entries.Entry):
 
     access: Annotated[str, Field(pattern=r"^[^,\s]+$")]
     secret: Annotated[str, Field(min_length=1, repr=False)]
-    security_token: Annotated[str | None, Field(repr=False)] = None
+    security_token: Annotated[str | None, Field(min_length=1, repr=False)] = None
 
 
 NOBODY = Key(name="nobody", project_id="", rights="read", access="-", secret="-")  # noqa: S106 - nobody's
@@ -76,22 +77,23 @@ class Keys:
         if not right:
             self._lockout.failed(key.name)
             raise Refused(REFUSAL)
-        self._lockout.succeeded(key.name)
         if key.has_expired(self._clock()) or (
             request.method not in SAFE and self._is_used(claimed.signature)
         ):
-            raise Refused(REFUSAL)
+            raise Refused(REFUSAL)  # and no success: a recorded request must not make room for more guesses
+        self._lockout.succeeded(key.name)
         return caller(key)
 
     def _is_right(self, request: Request, claimed: Claim, key: Key) -> bool:
         """Whether the signature is that of this key over this request, now. Raises Malformed."""
         date = request.header(self._date_header.encode("ascii")).decode("latin-1")
+        in_time = abs(self._clock() - moment(date)) <= WINDOW  # for each, so that the time tells nothing
         canonical = canonical_request(request, claimed.names)
         same = compare_digest(sign(key.secret, date, canonical), claimed.signature)
-        given = request.header(SECURITY_TOKEN)
+        given = request.header(SECURITY_TOKEN.encode("ascii"))
         token = compare_digest(given, (key.security_token or "").encode())
-        covered = {"host", self._date_header} <= set(claimed.names)
-        return same and token and covered and abs(self._clock() - moment(date)) <= WINDOW
+        needed = {"host", self._date_header, *([SECURITY_TOKEN] if key.security_token else [])}
+        return same and token and in_time and needed <= set(claimed.names)
 
     def _is_used(self, signature: str) -> bool:
         """Whether a signature let a change through before. It is kept as long as its time could be right."""

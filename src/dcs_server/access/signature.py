@@ -8,14 +8,14 @@ import hmac
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from urllib.parse import quote, unquote, unquote_to_bytes
+from urllib.parse import quote, unquote_to_bytes
 
 from dcs_server.request import Request
 
 ALGORITHM = "SDK-HMAC-SHA256"
 """Also the scheme of the Authorization header."""
 AUTHORIZATION = re.compile(
-    rf"{ALGORITHM} +Access=([^,\s]+), *SignedHeaders=([a-z0-9;-]+), *Signature=([0-9a-f]{{64}})", re.ASCII
+    rf"{ALGORITHM} +Access=([^,\s]+), *SignedHeaders=([^,\s]+), *Signature=([0-9a-f]{{64}})", re.ASCII
 )
 
 
@@ -70,18 +70,18 @@ def canonical_path(raw_path: bytes) -> str:
 
 
 def canonical_query(query: bytes) -> str:
-    """The parameters in order, each encoded anew."""
-    pairs = (part.partition("=") for part in query.decode("latin-1").split("&") if part)
-    decoded = sorted((unquote(name), unquote(value)) for name, _, value in pairs)
+    """The parameters in order, each encoded anew; as bytes, so that two that are no UTF-8 stay two."""
+    pairs = (part.partition(b"=") for part in query.split(b"&") if part)
+    decoded = sorted((unquote_to_bytes(name), unquote_to_bytes(value)) for name, _, value in pairs)
     return "&".join(f"{quote(name, safe='~')}={quote(value, safe='~')}" for name, value in decoded)
 
 
 def signed_value(request: Request, name: str) -> str:
     """The value of a signed header; one that comes twice could mean either. Raises Malformed."""
-    values = [value for key, value in request.headers if key == name.encode("ascii")]
+    values = [value for key, value in request.headers if key == name.encode("latin-1")]
     if len(values) != 1:
         raise Malformed
     try:
-        return values[0].decode("utf-8").strip()
+        return values[0].strip(b" \t").decode("utf-8")
     except UnicodeDecodeError:
         raise Malformed from None

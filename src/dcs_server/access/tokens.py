@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import logging
 import secrets
 import time
 from collections.abc import Callable, Iterable
@@ -20,6 +21,8 @@ from dcs_server.request import Request
 TABLE = "token"
 BYTES = 32
 """Of randomness in a token."""
+
+log = logging.getLogger(__name__)
 
 
 class Token(entries.Entry):
@@ -41,7 +44,10 @@ class Tokens:
 
     async def identify(self, request: Request) -> Caller | None:
         """Who sent a request; None for an unknown token. Raises Refused."""
-        given = hashlib.sha256(request.header(self._header)).hexdigest()
+        text = request.header(self._header)
+        if not text:  # whose hash could stand in the file by mistake
+            return None
+        given = hashlib.sha256(text).hexdigest()
         # All are compared, each in constant time, so that the time says nothing about any of them.
         found = [one for one in self._callers if compare_digest(one[0].sha256, given)]
         if not found:
@@ -58,8 +64,15 @@ def caller(entry: entries.Entry) -> Caller:
 
 
 def read(path: Path, is_project: Callable[[str], bool]) -> tuple[Token, ...]:
-    """The tokens of a file. Raises CannotStart."""
-    return entries.read(path, TABLE, Token, is_project)
+    """The tokens of a file. Raises CannotStart. Others may read it: a hash lets nobody in."""
+    tokens = entries.read(path, TABLE, Token, is_project)
+    hashes = [token.sha256 for token in tokens]
+    for number, digest in enumerate(hashes):
+        if digest in hashes[:number]:
+            raise entries.wrong(path, TABLE, number, "its sha256 stands here twice", "leave one out")
+    if path.stat().st_mode & 0o077:
+        log.warning("others can read the token file; to keep it to its owner: chmod 600 %s", path)
+    return tokens
 
 
 def new(name: str, project_id: str, *, rights: entries.RIGHTS, days: int | None) -> tuple[str, str]:
@@ -67,7 +80,12 @@ def new(name: str, project_id: str, *, rights: entries.RIGHTS, days: int | None)
     text = secrets.token_urlsafe(BYTES)
     digest = hashlib.sha256(text.encode()).hexdigest()
     values = {"name": name, "project_id": project_id, "rights": rights, "sha256": digest}
-    lines = [f"[[{TABLE}]]", *(f"{key} = {json.dumps(value)}" for key, value in values.items())]
+    lines = [f"[[{TABLE}]]", *(f"{key} = {quoted(value)}" for key, value in values.items())]
     if days is not None:
         lines.append(f"expires = {datetime.now(UTC) + timedelta(days=days):%Y-%m-%dT%H:%M:%SZ}")
     return text, "\n".join(lines) + "\n"
+
+
+def quoted(value: str) -> str:
+    """A string of TOML. It is one of JSON, but for characters that JSON would write as two surrogates."""
+    return json.dumps(value, ensure_ascii=False)

@@ -52,6 +52,13 @@ def test_anything_else_is_unknown(tokens, text):
     assert outcome(tokens, request()) == "unknown"
 
 
+def test_a_hash_of_nothing_lets_nobody_in(tmp_path):
+    path = written(tmp_path, FILE.replace(sha256("right"), sha256("")))
+    tokens = Tokens(read(path, allowed), "X-Auth-Token")
+    assert outcome(tokens, with_token("")) == "unknown"
+    assert outcome(tokens, request()) == "unknown"
+
+
 def test_a_token_ends(tokens, clock):
     clock.now += 59
     assert outcome(tokens, with_token("reader")) == "watch"
@@ -81,6 +88,11 @@ WRONG = {
         'the name "deploy" stands here twice',
         "choose another",
     ),
+    "a hash twice": (
+        FILE.replace(sha256("reader"), sha256("right")),
+        "its sha256 stands here twice",
+        "leave one out",
+    ),
 }
 
 
@@ -103,6 +115,21 @@ def test_the_second_entry_is_named(tmp_path):
 
 def test_a_file_that_is_not_there(tmp_path):
     assert "  why  No such file or directory\n" in refusal(read, tmp_path / "nowhere.toml")
+
+
+@pytest.mark.parametrize(("mode", "warnings"), [(0o600, 0), (0o640, 1), (0o604, 1)])
+def test_a_file_that_others_can_read_is_told_of(tmp_path, caplog, mode, warnings):
+    path = written(tmp_path, FILE)
+    path.chmod(mode)
+    assert len(read(path, allowed)) == 2
+    assert [f"chmod 600 {path}" in line for line in caplog.messages] == [True] * warnings
+
+
+@pytest.mark.parametrize("name", ["Zoë", "\U0001f680", 'a "quoted" \\ name'])
+def test_a_new_token_may_have_any_name(tmp_path, name):
+    _, entry = new(name, PROJECT, rights="read", days=None)
+    (token,) = read(written(tmp_path, entry), allowed)
+    assert token.name == name
 
 
 def test_a_new_token_works_and_is_not_written_down(tmp_path):
