@@ -5,16 +5,32 @@ pydantic checks types and names; `dcs_server.config.problems` turns what it find
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationInfo, field_validator, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 
 from dcs_document import load
+from dcs_server.config.checks import endpoint, file, keystone, node, sentinel
 from dcs_server.config.urls import parsed
 from dcs_server.switch.policy import Mode, Policy
 from dcs_server.web.limits import Limits
 
 Port = Annotated[int, Field(ge=0, le=65535)]
 Count = Annotated[int, Field(gt=0)]
-Seconds = Annotated[float, Field(gt=0, strict=False)]
+Rate = Annotated[float, Field(gt=0, strict=False)]
+Seconds = Annotated[float, Field(gt=0, le=86_400, strict=False)]
+EndpointAddress = Annotated[str, AfterValidator(endpoint)]
+KeystoneUrl = Annotated[str, AfterValidator(keystone)]
+FileName = Annotated[str, AfterValidator(file)]
+NodeUrls = list[Annotated[str, AfterValidator(node)]]
+SentinelUrls = list[Annotated[str, AfterValidator(sentinel)]]
 
 
 class Section(BaseModel):
@@ -28,11 +44,11 @@ class Server(Section):
 
     host: str = "127.0.0.1"
     port: Port = 8480
-    certificate: str | None = None
-    key: str | None = None
+    certificate: FileName | None = None
+    key: FileName | None = None
     metrics_port: Port | None = None
     log: Literal["text", "json"] = "text"
-    store: Annotated[str, Field(repr=False)] = "dcs-server.sqlite"
+    store: Annotated[FileName, Field(repr=False)] = "dcs-server.sqlite"
 
     @model_validator(mode="after")
     def both_or_neither(self) -> "Server":
@@ -69,8 +85,8 @@ def losing(mode: str) -> str:
 class LimitsSection(Section):
     """[limits]. rate, burst: requests per second of one credential. header_seconds: for a whole request."""
 
-    rate: Seconds = Limits().rate
-    burst: Seconds = Limits().burst
+    rate: Rate = Limits().rate
+    burst: Rate = Limits().burst
     connections: Count = Limits().connections
     requests: Count = Limits().requests
     header_bytes: Count = Limits().header_bytes
@@ -82,7 +98,7 @@ class LimitsSection(Section):
 class Keystone(Section):
     """[access.keystone]. url: with /v3. username, password: of the user who asks about tokens."""
 
-    url: Annotated[str, Field(pattern="^https?://")]
+    url: KeystoneUrl
     username: str
     password: SecretStr
     user_domain: str = "Default"
@@ -90,14 +106,14 @@ class Keystone(Section):
     project_domain: str = "Default"
     switch_roles: list[str]
     read_roles: list[str] = []
-    ca: str | None = None
+    ca: FileName | None = None
 
 
 class Access(Section):
     """[access]. tokens, keys: files. There are no public tokens in a configured server."""
 
-    tokens: str | None = None
-    keys: str | None = None
+    tokens: FileName | None = None
+    keys: FileName | None = None
     keystone: Keystone | None = None
 
     @model_validator(mode="after")
@@ -112,7 +128,7 @@ class Sentinel(Section):
     """sentinel of an instance. master: the name that the Sentinels use. nodes: their URLs."""
 
     master: str
-    nodes: Annotated[list[str], Field(min_length=1, repr=False)]
+    nodes: Annotated[SentinelUrls, Field(min_length=1, repr=False)]
     accept_data_loss: bool = False
 
 
@@ -121,19 +137,11 @@ class InstanceSection(Section):
 
     project_id: str
     id: str
-    nodes: Annotated[list[str], Field(min_length=1, max_length=2, repr=False)]
-    ca: str | None = None
-    endpoint: Annotated[str | None, Field(pattern=r"^[^\s:]+:\d{1,5}$")] = None
+    nodes: Annotated[NodeUrls, Field(min_length=1, max_length=2, repr=False)]
+    ca: FileName | None = None
+    endpoint: EndpointAddress | None = None
     mode: Literal["no-loss", "bounded", "force"] | None = None
     sentinel: Sentinel | None = None
-
-    @field_validator("nodes")
-    @classmethod
-    def reachable(cls, value: list[str]) -> list[str]:
-        """Each must be a URL."""
-        for url in value:
-            parsed(url)
-        return value
 
     @field_validator("project_id", "id")
     @classmethod
@@ -145,6 +153,13 @@ class InstanceSection(Section):
                 example = operation.parameters[name].example
                 raise ValueError(f"the document does not allow this id | give one as  {example}")
         return value
+
+    @model_validator(mode="after")
+    def paired(self) -> "InstanceSection":
+        """Sentinels need a standby to switch to."""
+        if self.sentinel is not None and len(self.nodes) != 2:
+            raise ValueError("Sentinels switch between two nodes, and it has one | add the standby to nodes")
+        return self
 
 
 class File(Section):

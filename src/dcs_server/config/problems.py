@@ -8,6 +8,7 @@ from typing import Any, get_args
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from dcs_server.config.passwords import Toml
 from dcs_server.errors import CannotStart
 
 SECRET = ("password", "nodes", "store")
@@ -26,12 +27,12 @@ PARTS = " | "
 """Between why and fix, in the messages of our own checks."""
 
 
-def problems(file: Path, error: ValidationError, model: type[BaseModel]) -> CannotStart:
-    """All that pydantic found, each as a message of its own."""
-    return CannotStart("\n".join(str(problem(file, details, model)) for details in error.errors()))
+def problems(file: Path, data: Toml, error: ValidationError, model: type[BaseModel]) -> CannotStart:
+    """All that pydantic found, each as a message of its own. data: what stands in the file."""
+    return CannotStart("\n".join(str(problem(file, data, details, model)) for details in error.errors()))
 
 
-def problem(file: Path, details: ErrorDetails, model: type[BaseModel]) -> CannotStart:
+def problem(file: Path, data: Toml, details: ErrorDetails, model: type[BaseModel]) -> CannotStart:
     """One of them."""
     place = details["loc"]
     name = str(place[-1]) if place else "the file"
@@ -39,11 +40,12 @@ def problem(file: Path, details: ErrorDetails, model: type[BaseModel]) -> Cannot
         case "extra_forbidden":
             what, (why, fix) = f'"{name}" is not known', unknown(name, names(model, place[:-1]))
         case "missing":
-            what, why, fix = f'"{name}" is missing', "nothing can stand in for it", f"add  {name} = ..."
+            fix = f"add  {where(place)}" if len(place) == 1 else f"add  {name} = ..."
+            what, why = f'"{name}" is missing', "nothing can stand in for it"
         case "value_error":
             what, (why, fix) = f"{subject(place)} cannot be used", split(details)
         case _:
-            what, why, fix = f"{subject(place)} is not right", given(details, place), expected(details)
+            what, why, fix = f"{subject(place)} is not right", given(data, details), expected(details, place)
     return CannotStart(f"{file.name}: {what}", at=f"{file} {where(place)}".rstrip(), why=why, fix=fix)
 
 
@@ -98,11 +100,28 @@ def split(details: ErrorDetails) -> tuple[str, str]:
     return why, fix
 
 
-def given(details: ErrorDetails, place: Sequence[int | str]) -> str:
-    """The value that is wrong, unless it may hold a secret."""
-    if any(part in SECRET for part in place):
+def given(data: Toml, details: ErrorDetails) -> str:
+    """The value that is wrong, as it stands in the file, unless it may hold a secret."""
+    place = details["loc"]
+    if details["type"] in ("too_short", "too_long"):
+        return f"it has {details.get('ctx', {})['actual_length']}"
+    value = at(data, place)
+    if any(part in SECRET for part in place) or details["type"] == "model_type" or hides(value):
         return "its value is of the wrong kind"
-    return f"it is {short(details['input'])}"
+    return f"it is {short(value)}"
+
+
+def at(data: Any, place: Sequence[int | str]) -> Toml:
+    """What stands at a place of a file."""
+    for part in place:
+        data = data[part]
+    found: Toml = data
+    return found
+
+
+def hides(value: Toml) -> bool:
+    """Whether a value may hold a secret: anything with parts, and what looks like a URL with a password."""
+    return isinstance(value, (dict, list)) or "@" in str(value)
 
 
 def short(value: object) -> str:
@@ -111,9 +130,25 @@ def short(value: object) -> str:
     return text if len(text) <= 60 else f"{text[:60]} ..."
 
 
-def expected(details: ErrorDetails) -> str:
+def expected(details: ErrorDetails, place: Sequence[int | str]) -> str:
     """What would be right, from pydantic's sentence."""
-    text = details["msg"].replace("Input should be", "give")
+    limits = details.get("ctx", {})
+    match details["type"]:
+        case "model_type":
+            return "make it a table of settings"
+        case "list_type" if place == ("instance",):
+            return "write its heading with two brackets,  [[instance]]"
+        case "too_short":
+            return f"give at least {limits['min_length']}"
+        case "too_long":
+            return f"give {limits['max_length']} at most"
+        case _:
+            return in_words_of_toml(details["msg"])
+
+
+def in_words_of_toml(text: str) -> str:
+    """A sentence of pydantic."""
+    text = text.replace("Input should be", "give")
     for theirs, ours in KINDS.items():
         text = text.replace(theirs, ours)
     return text

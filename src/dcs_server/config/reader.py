@@ -1,31 +1,21 @@
 """Reads a configuration file."""
 
-import logging
-import os
-import re
 import tomllib
 from dataclasses import dataclass
-from datetime import date, time
 from pathlib import Path
-from typing import TypeAlias
 
 from pydantic import ValidationError
 
 from dcs_server.access.keystone import KeystoneSettings
 from dcs_server.config.model import File, InstanceSection, LimitsSection
+from dcs_server.config.passwords import Toml, filled, texts, warn
+from dcs_server.config.presence import check, unfound
 from dcs_server.config.problems import problems
 from dcs_server.config.urls import parsed
 from dcs_server.errors import CannotStart
 from dcs_server.nodes.node import Node
 from dcs_server.switch.policy import Mode, Policy
 from dcs_server.web.limits import Limits
-
-VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
-Toml: TypeAlias = "str | float | date | time | list[Toml] | dict[str, Toml]"
-OTHERS = 0o044
-"""The right of others to read a file."""
-
-log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -90,28 +80,31 @@ class Config:
         parts = parsed(url)
         try:
             return parts.node(self.optional(ca))
-        except OSError as error:
-            raise CannotStart(
-                f"{self.path.name}: a node cannot be found",
-                at=f"{parts.host}:{parts.port}",
-                why=error.strerror or str(error),
-                fix="give a name that this machine can resolve, or an IP address",
-            ) from None
+        except (OSError, UnicodeError) as error:
+            raise unfound(self.path, parts, error) from None
 
 
 def read(path: Path) -> Config:
     """Read a file. Raises CannotStart with everything that is wrong with it."""
-    text = readable(path)
+    data = loaded(path)
+    warn(path, data)
     try:
-        data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+        config = Config(path, File.model_validate(filled(data, path)))
+    except ValidationError as error:
+        raise problems(path, data, error, File) from None
+    check(path, config.file)
+    return config
+
+
+def loaded(path: Path) -> Toml:
+    """What a file says. Raises CannotStart."""
+    try:
+        data: Toml = tomllib.loads(readable(path))
+        list(texts(data))
+    except (ValueError, RecursionError) as error:  # ValueError also for a number of too many digits
         fix = "see https://toml.io for how a value is written"
         raise CannotStart(f"{path.name}: not TOML", at=str(path), why=str(error), fix=fix) from None
-    warn(path, text)
-    try:
-        return Config(path, File.model_validate(filled(data, path)))
-    except ValidationError as error:
-        raise problems(path, error, File) from None
+    return data
 
 
 def readable(path: Path) -> str:
@@ -126,33 +119,3 @@ def readable(path: Path) -> str:
             why=why or str(error),
             fix="give a file that can be read",
         ) from None
-
-
-def filled(value: Toml, path: Path) -> Toml:
-    """A value with ${NAME} taken from the environment. Raises CannotStart."""
-    if isinstance(value, str):
-        return VARIABLE.sub(lambda found: variable(found[1], path), value)
-    if isinstance(value, list):
-        return [filled(one, path) for one in value]
-    if isinstance(value, dict):
-        return {name: filled(one, path) for name, one in value.items()}
-    return value
-
-
-def variable(name: str, path: Path) -> str:
-    """A variable of the environment. Raises CannotStart."""
-    if name not in os.environ:
-        raise CannotStart(
-            f"{path.name}: ${{{name}}} has no value",
-            at=str(path),
-            why=f"{name} is not in the environment",
-            fix=f"export {name}=...",
-        )
-    return os.environ[name]
-
-
-def warn(path: Path, text: str) -> None:
-    """Say so when others can read a password."""
-    holds = re.search(r"""://[^"'\s]*:[^"'\s$]+@|password\s*=\s*["'][^$"']""", text)
-    if holds and path.stat().st_mode & OTHERS:
-        log.warning("%s holds a password and others can read it; fix: chmod 600 %s", path, path)

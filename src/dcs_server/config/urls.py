@@ -6,6 +6,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from dcs_server.nodes.node import Login, Node, Tls
+from dcs_server.nodes.state import Address
 
 SCHEMES = ("redis", "rediss")
 FORM = "redis://user:password@host:port, or rediss:// with TLS"
@@ -21,14 +22,18 @@ class NodeUrl:
     user: str | None
     password: str | None = field(repr=False)
 
-    def node(self, ca: Path | None) -> Node:
-        """The node, under the address that its pair knows it by. Raises OSError for an unknown name.
+    def address(self) -> Address:
+        """The address that its pair knows it by. Raises OSError or UnicodeError for an unknown name.
 
         A master lists its replicas by IP address, and FAILOVER wants it so; TLS wants the name.
         """
-        address = socket.getaddrinfo(self.host, self.port, type=socket.SOCK_STREAM)[0][4][0]
+        found = socket.getaddrinfo(self.host, self.port, type=socket.SOCK_STREAM)[0][4][0]
+        return str(found), self.port
+
+    def node(self, ca: Path | None) -> Node:
+        """The node. Raises OSError or UnicodeError for an unknown name."""
         tls = Tls(ca, self.host) if self.tls else None
-        return Node((str(address), self.port), Login(self.password, self.user, tls))
+        return Node(self.address(), Login(self.password, self.user, tls))
 
 
 def parsed(url: str) -> NodeUrl:
@@ -38,7 +43,8 @@ def parsed(url: str) -> NodeUrl:
         host, port = parts.hostname, parts.port
     except ValueError:
         raise ValueError(f"it is no URL of a node | write  {FORM}") from None
-    if parts.scheme not in SCHEMES or not host or parts.path.strip("/") or parts.query or parts.fragment:
+    beyond = parts.path.strip("/") or parts.query or parts.fragment
+    if parts.scheme not in SCHEMES or not host or not host.isprintable() or port == 0 or beyond:
         raise ValueError(f"it is no URL of a node | write  {FORM}")
     user, password = (unquote(text) if text else None for text in (parts.username, parts.password))
     return NodeUrl(parts.scheme == "rediss", host, port or 6379, user, password)

@@ -6,6 +6,7 @@ import shutil
 import signal
 from asyncio.subprocess import DEVNULL, Process
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,10 +16,11 @@ from dcs_server.config.reader import read
 from dcs_server.nodes.node import Node
 from dcs_server.nodes.process import free_port
 from dcs_server.nodes.state import State
-from dcs_server.switch.decision import Outcome
+from dcs_server.switch.decision import Outcome, Step
 from dcs_server.switch.planned import Planned
 from dcs_server.switch.policy import Policy
 from dcs_server.switch.recovery import settle
+from dcs_server.switch.repair import act
 from tests.dcs_server.config.test_reader import INSTANCE, PROJECT
 from tests.dcs_server.conftest import until
 
@@ -40,6 +42,7 @@ repl-diskless-sync-delay 0
 user default off
 user replica on >replica-password +psync +replconf +ping
 user switcher on >switcher-password {rights}
+user watcher on >watcher-password allkeys +set +acl|log
 masteruser replica
 masterauth replica-password
 """
@@ -102,10 +105,12 @@ async def test_a_pair_with_tls_switches_there_and_back_with_the_fewest_rights(pa
     planned = Planned((one, other), Policy())
     for master in (other, one):
         handover = await until(planned.plan)
+        await watcher_of(handover.old).execute("SET", "key", "not acknowledged by the standby yet")
         assert await planned.switch(handover) is Outcome.SWITCHED
         assert handover.new is master
         assert handover.gap is not None
-        assert handover.gap < 0.5, "the right to nudge is missing"
+        assert handover.gap < 0.5, "the standby was not nudged"
+    assert await refused(pair) == []
 
 
 async def test_the_same_rights_are_enough_to_repair(pair):
@@ -117,7 +122,22 @@ async def test_the_same_rights_are_enough_to_repair(pair):
     handover = await until(planned.plan)
     await other.execute("REPLICAOF", "NO", "ONE")
     assert await settle(handover, limit=10) is Outcome.UNCHANGED
+    handover = await until(planned.plan)
+    for step in (Step.YIELD, Step.PROMOTE_OLD):
+        await act(handover, step)
+    assert await refused(pair) == []
 
 
 async def answers(node: Node) -> bool:
     return isinstance(await node.look(), State)
+
+
+def watcher_of(node: Node) -> Node:
+    """The same node for somebody with other rights."""
+    return Node(node.address, replace(node.login, user="watcher", password="watcher-password"))
+
+
+async def refused(pair: tuple[Node, ...]) -> list[str]:
+    """The commands that the nodes refused for want of a right."""
+    entries = [await watcher_of(node).execute("ACL", "LOG") for node in pair]
+    return [str(entry) for log in entries for entry in log]
