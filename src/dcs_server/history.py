@@ -7,11 +7,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import make_url
+
 from dcs_server.banner import table
 from dcs_server.errors import CannotStart
 from dcs_server.nodes.state import Address
 from dcs_server.standalone import STORE
 from dcs_server.store import Entry, Store, StoreError, read_database
+from dcs_server.store.place import shown
 
 HEADINGS = (
     "started",
@@ -64,7 +67,7 @@ def unreadable(url: str, error: StoreError) -> CannotStart:
     """What to say of a store without records."""
     return CannotStart(
         "cannot read the records",
-        at=url.rpartition("@")[2],
+        at=shown(make_url(url)) if "://" in url else url,
         why=str(error),
         fix="give the --data folder, or the store, that dcs-server was started with",
     )

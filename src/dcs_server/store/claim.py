@@ -14,7 +14,7 @@ from dcs_server.store.rows import (
     journal_values,
 )
 from dcs_server.store.schema import ATTEMPTS
-from dcs_server.store.threads import threaded
+from dcs_server.store.threads import AlreadyRunning, Duplicate, threaded
 
 ID = "attempt_id"
 NEW = insert(ATTEMPTS)
@@ -34,7 +34,10 @@ class Claim:
         Raises AlreadyRunning, StoreError.
         """
         values = attempt_values(attempt) | journal_values(journal)
-        await threaded(lambda: write_through(self._connection, NEW, values))
+        try:
+            await threaded(lambda: write_through(self._connection, NEW, values))
+        except Duplicate:
+            raise AlreadyRunning("the instance has a switch that has not ended") from None
 
     async def answered(self, attempt_id: str, answered: Answered) -> None:
         """Write down what the caller is told. Raises StoreError."""

@@ -12,11 +12,14 @@ from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from dcs_server.errors import CannotStart
 from dcs_server.store.migrate import migrate
+from dcs_server.store.place import shown
 from dcs_server.store.threads import reason
 
 POSTGRESQL = ("postgresql", "postgres")
-CONNECTIONS = 20
+CLAIMS = 20
 """How many instances can switch at a time; each holds a connection while it does."""
+OTHERS = 10
+"""Connections for everything else, so that it need not wait until a switch has ended."""
 PATIENCE = 5
 """Seconds until a database must answer."""
 EACH = "AUTOCOMMIT"
@@ -44,13 +47,18 @@ def open_database(url: str) -> Database:
     scheme, separator, _ = url.partition("://")
     if separator and scheme not in POSTGRESQL:
         raise not_a_store(scheme)
-    return postgresql(url) if separator else sqlite(Path(url).absolute())
+    if not separator:
+        return sqlite(Path(url).resolve())
+    database = postgresql(url)
+    fix = "look whether it runs, and at user, password and database in the URL"
+    prepared(database.engine, shown(database.engine.url.set(drivername="postgresql")), fix)
+    return database
 
 
 def read_database(url: str) -> Database:
     """A database as it is, only to read it, whoever else uses it. Raises CannotStart."""
     if "://" in url:
-        return open_database(url)
+        return postgresql(url)
     if not Path(url).is_file():
         raise unusable(url, "there is no such file", "give the store that dcs-server was started with")
     return Database(create_engine(URL.create("sqlite", database=url)), is_shared=False)
@@ -60,7 +68,10 @@ def sqlite(path: Path) -> Database:
     """A file of this process alone. Raises CannotStart."""
     lock = locked(path)
     engine = create_engine(
-        URL.create("sqlite", database=str(path)), pool_size=CONNECTIONS, isolation_level=EACH
+        URL.create("sqlite", database=str(path)),
+        pool_size=CLAIMS + OTHERS,
+        max_overflow=0,
+        isolation_level=EACH,
     )
     event.listen(engine, "connect", make_safe)
     try:
@@ -91,7 +102,9 @@ def locked(path: Path) -> TextIO:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
         lock.seek(0)
-        raise in_use(path, lock.read().strip()) from None
+        holder = lock.read().strip()
+        lock.close()
+        raise in_use(path, holder) from None
     lock.truncate(0)
     lock.write(str(os.getpid()))
     lock.flush()
@@ -99,7 +112,7 @@ def locked(path: Path) -> TextIO:
 
 
 def postgresql(url: str) -> Database:
-    """A database that several processes may use. Raises CannotStart."""
+    """A database that several processes may use, not connected to yet. Raises CannotStart."""
     if find_spec("psycopg") is None:
         raise CannotStart(
             "cannot use PostgreSQL",
@@ -107,17 +120,15 @@ def postgresql(url: str) -> Database:
             why="the package psycopg is not installed",
             fix="pip install 'dcs-switchover[postgresql]'",
         )
-    parsed = read(url)
     engine = create_engine(
-        parsed.set(drivername="postgresql+psycopg"),
-        pool_size=CONNECTIONS,
+        read(url).set(drivername="postgresql+psycopg"),
+        pool_size=CLAIMS + OTHERS,
+        max_overflow=0,
         pool_pre_ping=True,
         isolation_level=EACH,
         connect_args={"connect_timeout": PATIENCE},
         hide_parameters=True,
     )
-    fix = "look whether it runs, and at user, password and database in the URL"
-    prepared(engine, parsed.render_as_string(hide_password=True), fix)
     return Database(engine, is_shared=True)
 
 

@@ -1,20 +1,26 @@
 """Brings a store to the version of this program."""
 
+import logging
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, Engine
 
 from dcs_server.errors import CannotStart
+from dcs_server.store.place import shown
 
 FOLDER = Path(__file__).parent / "migrations"
 WHOLE = {"sqlite": "SERIALIZABLE", "postgresql": "READ COMMITTED"}
 """What makes several statements one transaction, by dialect."""
 LOCK = 0x64637373746F7265
 """Key of the PostgreSQL lock that one process holds while it migrates."""
+FIRST = {"sqlite": "BEGIN IMMEDIATE", "postgresql": f"SELECT pg_advisory_xact_lock({LOCK})"}
+"""What keeps others out until all is done. Without it Python's sqlite3 commits each table by itself."""
+
+logging.getLogger("alembic").setLevel(logging.WARNING)
 
 
 def migrate(engine: Engine) -> None:
@@ -23,8 +29,7 @@ def migrate(engine: Engine) -> None:
     config.set_main_option("script_location", str(FOLDER).replace("%", "%%"))
     level = WHOLE[engine.dialect.name]
     with engine.execution_options(isolation_level=level).begin() as connection:
-        if engine.dialect.name == "postgresql":
-            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK})
+        connection.exec_driver_sql(FIRST[engine.dialect.name])
         check_version(connection, ScriptDirectory.from_config(config), engine)
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
@@ -37,7 +42,7 @@ def check_version(connection: Connection, scripts: ScriptDirectory, engine: Engi
     if current is not None and current not in known:
         raise CannotStart(
             "the store is newer than this program",
-            at=engine.url.render_as_string(hide_password=True),
+            at=shown(engine.url),
             why=f"its schema has version {current}, and this program knows {', '.join(sorted(known))}",
             fix="start the newer dcs-server, or give another store",
         )

@@ -24,15 +24,22 @@ METADATA = MetaData()
 
 
 class Moment(TypeDecorator[datetime]):
-    """A time in UTC. SQLite keeps no zone, so it is added again."""
+    """A time in UTC. SQLite keeps no zone, and PostgreSQL tells times in the zone of its own settings."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
 
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """The same moment in UTC, whatever its zone."""
+        del dialect
+        return value.astimezone(UTC) if value is not None else None
+
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         """With its zone."""
         del dialect
-        return value.replace(tzinfo=UTC) if value is not None and value.tzinfo is None else value
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
 class Text(TypeDecorator[str]):

@@ -1,5 +1,6 @@
 """What outlives the process: instances, and a record of every attempt to switch one over."""
 
+import asyncio
 import hashlib
 from collections.abc import AsyncGenerator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext, suppress
@@ -9,10 +10,10 @@ from sqlalchemy import Connection, insert, select, text, update
 
 from dcs_server.store.attempt import Answered, Attempt, Ending, Entry, Registered
 from dcs_server.store.claim import NEW, Claim
-from dcs_server.store.database import Database
+from dcs_server.store.database import CLAIMS, OTHERS, PATIENCE, Database
 from dcs_server.store.rows import answered_values, attempt_values, ending_values, entry, registered
 from dcs_server.store.schema import ATTEMPTS, INSTANCES
-from dcs_server.store.threads import StoreError, threaded
+from dcs_server.store.threads import Duplicate, StoreError, threaded, told
 
 Place = tuple[str, str]
 
@@ -23,6 +24,8 @@ class Store:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._claimed: set[Place] = set()
+        self._claims = asyncio.Semaphore(CLAIMS)
+        self._others = asyncio.Semaphore(OTHERS)
 
     @asynccontextmanager
     async def claim(self, project_id: str, instance_id: str) -> AsyncGenerator[Claim | None]:
@@ -36,7 +39,7 @@ class Store:
             return
         self._claimed.add(place)
         try:
-            async with self._connection() as connection, self._lock(connection, place) as held:
+            async with self._connection(self._claims) as connection, self._lock(connection, place) as held:
                 yield Claim(connection, *place) if held else None
         finally:
             self._claimed.discard(place)
@@ -81,9 +84,10 @@ class Store:
         values = {"project_id": instance.project_id, "instance_id": instance.instance_id}
         place = {"nodes": nodes, "endpoint": endpoint}
         async with self._connection() as connection:
-            changed = await threaded(lambda: connection.execute(update(INSTANCES).filter_by(**values), place))
-            if not changed.rowcount:
+            try:
                 await threaded(lambda: connection.execute(insert(INSTANCES), values | place))
+            except Duplicate:
+                await threaded(lambda: connection.execute(update(INSTANCES).filter_by(**values), place))
 
     async def registered(self) -> list[Registered]:
         """Where the instances were that were served before. Raises StoreError."""
@@ -98,16 +102,39 @@ class Store:
         await threaded(self._database.close)
 
     @asynccontextmanager
-    async def _connection(self) -> AsyncGenerator[Connection]:
-        """A connection on which every statement is committed when it returns. Raises StoreError."""
-        connect = self._database.engine.connect
-        # A file is opened once, and then the pool has it at hand: no thread is worth that.
-        connection = await threaded(connect) if self._database.is_shared else connect()
-        try:
-            yield connection
-        finally:
-            with suppress(StoreError):  # what was written is written, and the pool drops a dead connection
-                await threaded(connection.close) if self._database.is_shared else connection.close()
+    async def _connection(self, turns: asyncio.Semaphore | None = None) -> AsyncGenerator[Connection]:
+        """A connection on which every statement is committed when it returns. Raises StoreError.
+
+        turns: one is waited for here, as waiting in the pool would hold up a thread, or the whole server.
+        """
+        async with turn(turns or self._others):
+            connection = await self._connect()
+            try:
+                yield connection
+            finally:
+                with suppress(StoreError):  # what was written is written; the pool drops a dead connection
+                    await threaded(connection.close) if self._database.is_shared else connection.close()
+
+    async def _connect(self) -> Connection:
+        """A file is opened once, and then the pool has it at hand: no thread is worth that."""
+        if self._database.is_shared:
+            return await threaded(self._database.engine.connect)
+        with told():
+            return self._database.engine.connect()
+
+
+@asynccontextmanager
+async def turn(turns: asyncio.Semaphore) -> AsyncGenerator[None]:
+    """One of so many at a time. Raises StoreError when none is free in time."""
+    try:
+        async with asyncio.timeout(PATIENCE):
+            await turns.acquire()
+    except TimeoutError:
+        raise StoreError("all connections to it are in use") from None
+    try:
+        yield
+    finally:
+        turns.release()
 
 
 @asynccontextmanager
@@ -117,9 +144,13 @@ async def locked(connection: Connection, place: Place) -> AsyncGenerator[bool]:
     PostgreSQL frees it when the session ends, so a process that dies keeps nothing locked.
     """
     key = {"key": lock_key(place)}
-    held: bool = await threaded(
-        lambda: connection.execute(text("SELECT pg_try_advisory_lock(:key)"), key).scalar_one()
-    )
+    try:
+        held: bool = await threaded(
+            lambda: connection.execute(text("SELECT pg_try_advisory_lock(:key)"), key).scalar_one()
+        )
+    except BaseException:
+        connection.invalidate()  # it may have the lock all the same, and keeps it as long as it lives
+        raise
     try:
         yield held
     finally:

@@ -1,7 +1,8 @@
 """Asks the database in a thread."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
@@ -13,6 +14,10 @@ class StoreError(Exception):
     """The store cannot be asked, or what was asked may not have been done."""
 
 
+class Duplicate(StoreError):
+    """There is such a row already."""
+
+
 class AlreadyRunning(StoreError):
     """The instance has a switch that has not ended."""
 
@@ -20,13 +25,21 @@ class AlreadyRunning(StoreError):
 async def threaded(work: Callable[[], Result]) -> Result:
     """Do something in a thread. When it is cancelled it still waits for the thread. Raises StoreError."""
     task = asyncio.ensure_future(asyncio.to_thread(work))
+    with told():
+        try:
+            return await asyncio.shield(task)
+        except asyncio.CancelledError:
+            await asyncio.wait([task])
+            raise
+
+
+@contextmanager
+def told() -> Generator[None]:
+    """What goes wrong with the database within the block is a StoreError."""
     try:
-        return await asyncio.shield(task)
-    except asyncio.CancelledError:
-        await asyncio.wait([task])
-        raise
+        yield
     except IntegrityError as error:
-        raise AlreadyRunning("the instance has a switch that has not ended") from error
+        raise Duplicate(reason(error)) from None
     except SQLAlchemyError as error:
         raise StoreError(reason(error)) from None
 

@@ -83,6 +83,11 @@ def test_a_server_that_is_not_there():
     assert "secret" not in told
 
 
+def test_a_password_in_the_query_is_not_shown():
+    told = refusal("postgresql://127.0.0.1:1/x?user=postgres&password=secret")
+    assert "secret" not in told
+
+
 @pytest.mark.parametrize("read", ["postgres://", "postgresql://"])
 async def test_both_spellings_of_the_scheme(postgres_url, read):
     store = Store(open_database(postgres_url.replace("postgresql://", read)))

@@ -4,8 +4,9 @@ import asyncio
 import subprocess
 import sys
 import textwrap
+from contextlib import AsyncExitStack, suppress
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 
 import psycopg
 import pytest
@@ -24,6 +25,7 @@ from dcs_server.store import (
     StoreError,
     open_database,
 )
+from dcs_server.store.database import CLAIMS, PATIENCE
 
 pytestmark = pytest.mark.anyio
 PLACE = "project", "instance"
@@ -190,6 +192,57 @@ async def test_a_claim_whose_session_dies_says_so_and_the_instance_is_free(postg
     finally:
         await one.close()
         await other.close()
+
+
+async def test_more_claims_than_connections_take_turns(store):
+    async def switch(number: int) -> None:
+        async with store.claim("project", str(number)) as claim:
+            await claim.begin(replace(ATTEMPT, id=str(number), instance_id=str(number)), JOURNAL)
+            await store.note(replace(ATTEMPT, id=f"busy {number}"), ANSWERED, Ending("refused"))
+            await claim.finish(str(number), ENDING)
+
+    async with asyncio.timeout(PATIENCE):
+        await asyncio.gather(*map(switch, range(3 * CLAIMS)))
+    assert len(await store.history(limit=1000)) == 6 * CLAIMS
+
+
+async def test_who_waits_too_long_for_a_turn_is_told(store, monkeypatch):
+    monkeypatch.setattr("dcs_server.store.store.PATIENCE", 0.1)
+    async with AsyncExitStack() as held:
+        for number in range(CLAIMS):
+            await held.enter_async_context(store.claim("project", str(number)))
+        with pytest.raises(StoreError, match="all connections to it are in use"):
+            await held.enter_async_context(store.claim(*PLACE))
+        assert await store.history() == []
+    async with store.claim(*PLACE) as claim:
+        assert claim is not None
+
+
+async def test_who_gives_up_while_claiming_keeps_nothing(postgres_url):
+    one, other = Store(open_database(postgres_url)), Store(open_database(postgres_url))
+    try:
+        for milliseconds in range(20):
+            async with other.claim(*PLACE):
+                pass  # so that its connection is there, and the next claim waits for nothing but the lock
+            with suppress(TimeoutError):
+                async with asyncio.timeout(milliseconds / 2000), one.claim(*PLACE):
+                    await asyncio.Event().wait()
+            async with other.claim(*PLACE) as claim:
+                assert claim is not None
+    finally:
+        await one.close()
+        await other.close()
+
+
+async def test_times_are_told_in_utc_whatever_the_zone_of_the_database(postgres_url):
+    store = Store(open_database(f"{postgres_url}?options=-c%20timezone%3DAsia/Kolkata"))
+    try:
+        india = timezone(timedelta(hours=5, minutes=30))
+        await store.note(replace(ATTEMPT, started_at=BEGAN.astimezone(india)), ANSWERED, ENDING)
+        (entry,) = await store.history()
+        assert str(entry.attempt.started_at) == str(BEGAN)
+    finally:
+        await store.close()
 
 
 def end_sessions(url: str) -> None:
