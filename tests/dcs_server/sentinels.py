@@ -20,6 +20,7 @@ CONFIG = """\
 port {port}
 bind 127.0.0.1
 dir "{folder}"
+logfile "{folder}/log"
 sentinel monitor {name} {host} {master_port} 2
 sentinel auth-pass {name} {password}
 sentinel down-after-milliseconds {name} 3000
@@ -46,6 +47,7 @@ async def watching(
         for process in processes:
             os.kill(process.pid, signal.SIGKILL)
             await process.wait()
+        show_logs(folder)
         for sentinel in sentinels:
             await sentinel.close()
 
@@ -61,6 +63,12 @@ async def start(binary: Binary, folder: Path, port: int, master: Node) -> Proces
     await asyncio.to_thread(config.write_text, text)
     command = (binary.path, str(config), "--sentinel")
     return await asyncio.create_subprocess_exec(*command, stdin=DEVNULL, stdout=DEVNULL, stderr=DEVNULL)
+
+
+def show_logs(folder: Path) -> None:
+    """Print what the Sentinels did, which is seen when the test fails."""
+    for log in sorted(folder.glob("*/log")):
+        print(log, log.read_text(encoding="utf-8"), sep="\n")
 
 
 async def all_known(sentinels: Sequence[Node], count: int) -> bool:

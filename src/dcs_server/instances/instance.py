@@ -14,6 +14,7 @@ from dcs_server.store import Attempt, Ending, Entry
 from dcs_server.switch.decision import Outcome
 from dcs_server.switch.handover import Handover
 from dcs_server.switch.method import Method
+from dcs_server.switch.policy import Mode
 from dcs_server.switch.switchover import DEADLINE
 
 UNABLE = "SwapNotSupported"
@@ -86,7 +87,9 @@ class Instance:
         if entry.journal is None or not {entry.journal.old, entry.journal.new} <= nodes.keys():
             return None
         record = recorded(entry.journal)
-        return Handover(nodes[record.old], nodes[record.new], record, written=entry.journal.offset)
+        handover = Handover(nodes[record.old], nodes[record.new], record, written=entry.journal.offset)
+        handover.seen_all = entry.attempt.mode == Mode.NO_LOSS.value
+        return handover
 
 
 async def recover(instance: Instance, method: Method, ledger: Ledger) -> None:

@@ -89,6 +89,6 @@ def ending(outcome: Outcome, handover: Handover, note: str = "", *, recovered: b
         note=note,
         write_gap=handover.gap,
         offset=handover.offset,
-        lost=handover.dropped,
+        lost=handover.lost,
         recovered=recovered,
     )

@@ -24,6 +24,11 @@ LIMIT = 25.0
 """Seconds after which the caller is told that the outcome is not known; below the gateway's 30."""
 POLL = 0.05
 """Seconds between two looks."""
+SILENCE = 60.0
+"""Seconds of unchanged roles after which Sentinels that do not answer are not waited for any more.
+
+One that was frozen goes on with its failover 30 seconds after it wakes.
+"""
 COORDINATED = "COORDINATED"
 RUNNING = "failover_in_progress"
 """The flag of a master, as a Sentinel shows it, while it is failed over."""
@@ -53,11 +58,12 @@ class Managed:
         handover = prepared((one, other), tuple(sights), Policy())
         if handover.old.address != master:
             raise NotReady(f"the Sentinels call {master[0]}:{master[1]} master, and {handover.old} is")
+        handover.seen_all = self.coordinated
         return handover
 
     async def switch(self, handover: Handover) -> Outcome:
         """Ask one Sentinel, once. Raises NotReady when it refuses."""
-        asked = await self._ask()
+        asked = await self._ask(handover.record.old)
         return await self._follow(handover, (asked,), LIMIT)
 
     async def settle(self, handover: Handover, *, patience: float = 0, limit: float = inf) -> Outcome:
@@ -65,12 +71,15 @@ class Managed:
         del patience
         return await self._follow(handover, self.sentinels, limit)
 
-    async def _ask(self) -> Node:
-        """Tell one Sentinel to fail over. Returns which one. Raises NotReady."""
+    async def _ask(self, master: Address) -> Node:
+        """Tell one Sentinel to fail over. Returns which one. Raises NotReady.
+
+        Only one that sees the same master: another would switch back, or even switch another pair.
+        """
         how = (COORDINATED,) if self.coordinated else ()
         for sentinel in self.sentinels:
-            if await running(sentinel, self.name) is None:
-                continue  # it does not answer, and has not been asked
+            if await address(sentinel, self.name) != master:
+                continue
             try:
                 await sentinel.execute("SENTINEL", "FAILOVER", self.name, *how)
             except ResponseError as error:
@@ -79,19 +88,21 @@ class Managed:
                 return sentinel  # the answer is lost; what came of it is seen on the nodes
             else:
                 return sentinel
-        raise NotReady("no Sentinel answers")
+        raise NotReady(f"no Sentinel calls {master[0]}:{master[1]} master")
 
     async def _follow(self, handover: Handover, sentinels: tuple[Node, ...], limit: float) -> Outcome:
-        """Look until it has ended, twice with the same result."""
+        """Look until it has ended: in a switch, or twice with unchanged roles."""
         clock = asyncio.get_running_loop().time
-        deadline, previous = clock() + limit, None
+        deadline, unchanged = clock() + limit, inf
         while clock() < deadline:
             flags = await asyncio.gather(*(running(one, self.name) for one in sentinels))
             old, new = await handover.look()
-            outcome = None if any(flags) else ended(handover.record, old, new)
-            if outcome is Outcome.SWITCHED or (outcome is not None and outcome is previous):
+            outcome = None if True in flags else ended(handover.record, old, new)
+            if outcome is Outcome.SWITCHED:
                 return outcome
-            previous = outcome
+            since, unchanged = unchanged, min(unchanged, clock()) if outcome else inf
+            if clock() - since > (SILENCE if None in flags else 0):
+                return Outcome.UNCHANGED
             await asyncio.sleep(POLL)
         return Outcome.UNDETERMINED
 
@@ -115,11 +126,14 @@ def ended(record: Record, old: Sight, new: Sight) -> Outcome | None:
 
 
 async def running(sentinel: Node, name: str) -> bool | None:
-    """Whether a Sentinel says that a failover is running; None when it does not answer."""
+    """Whether a failover is running in a Sentinel; None when it does not answer, and might go on later.
+
+    One that has ended has forgotten its failover.
+    """
     try:
         fields: list[str] = await sentinel.execute("SENTINEL", "MASTER", name)
-    except RedisError:
-        return None
+    except RedisError as error:
+        return False if isinstance(error.__context__, ConnectionRefusedError) else None
     flags = dict(zip(fields[::2], fields[1::2], strict=True))["flags"]
     return RUNNING in flags.split(",")
 

@@ -2,9 +2,12 @@
 
 import asyncio
 import os
+import re
+import resource
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from functools import partial
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -86,12 +89,83 @@ async def test_a_change_of_roles_that_nobody_told_is_noticed(pair, client):
     assert await answering(client) == pair[1].address[1]
 
 
+async def test_a_change_of_roles_is_not_forgotten_by_what_is_remembered(pair, client, monkeypatch):
+    monkeypatch.setattr("dcs_server.instances.lookup.REMEMBERED", 60)
+    await client.ping()
+    assert await switch(await plan(*pair)) is Outcome.SWITCHED
+    await until(lambda: is_cut(client))
+    assert await answering(client) == pair[1].address[1]
+
+
 async def is_cut(client: Redis) -> bool:
     try:
         await client.ping()
     except RedisError:
         return True
     return False
+
+
+async def test_what_was_seen_before_a_cut_leads_nobody_after_it(pair, endpoint):
+    """The standby is slow to say what it is, and meanwhile the master becomes one too."""
+    polls = count()
+    await pair[0].execute("CONFIG", "RESETSTAT")
+    with frozen(await pid(pair[1])):
+        early = await asyncio.open_connection(*endpoint.address)
+        await until(lambda: is_looked_at(pair[0], polls))
+        await pair[0].execute("REPLICAOF", *pair[1].address)
+        endpoint.cut()
+        late = await asyncio.open_connection(*endpoint.address)
+        late[1].write(b"PING\r\n")
+    assert await all_that_is_said(late[0]) == b""
+    for _, writer in (early, late):
+        writer.close()
+
+
+async def is_looked_at(node: Node, polls: Iterator[int]) -> bool:
+    """Whether others than this ask for the state of a node, since its statistics were reset."""
+    return await looks(node) > next(polls)
+
+
+async def looks(node: Node) -> int:
+    """How often a node was asked for its state before, since its statistics were reset."""
+    return (await node.execute("INFO", "commandstats")).get("cmdstat_info", {"calls": 0})["calls"]
+
+
+async def all_that_is_said(reader: asyncio.StreamReader) -> bytes:
+    """What comes until the connection ends."""
+    async with asyncio.timeout(10):
+        try:
+            return await reader.read()
+        except ConnectionError:
+            return b""
+
+
+async def test_a_crowd_costs_the_nodes_few_looks(pair, endpoint):
+    await pair[0].execute("CONFIG", "RESETSTAT")
+    crowd = await asyncio.gather(*(asyncio.open_connection(*endpoint.address) for _ in range(100)))
+    for _, writer in crowd:
+        writer.write(b"PING\r\n")
+    for reader, writer in crowd:
+        assert (await reader.readline()).startswith(b"-NOAUTH")
+        writer.close()
+    assert await looks(pair[0]) < 20
+
+
+async def test_more_connections_than_allowed_are_ended_and_told_once(endpoint, client, monkeypatch, caplog):
+    monkeypatch.setattr("dcs_server.instances.endpoint.MOST", 3)
+    for _ in range(2):
+        writers = [(await asyncio.open_connection(*endpoint.address))[1] for _ in range(3)]
+        for _ in range(5):
+            reader, writer = await asyncio.open_connection(*endpoint.address)
+            assert await all_that_is_said(reader) == b""
+            writer.close()
+        for writer in writers:
+            writer.close()
+        assert await answering(client)
+        await client.connection_pool.disconnect()
+    assert [record.getMessage() for record in caplog.records] == [
+        "endpoint {}:{}: more than 3 connections; the rest are refused".format(*endpoint.address)
+    ]
 
 
 async def test_without_a_master_nobody_is_led_anywhere(pair, client):
@@ -111,9 +185,20 @@ async def test_between_two_masters_nobody_is_led_anywhere(pair, client):
 
 
 async def test_large_values_pass_unharmed(client):
-    value = os.urandom(5 * MEGABYTE).hex()
+    value = os.urandom(10 * MEGABYTE)
     await client.set("large", value)
-    assert await client.get("large") == value
+    assert await client.execute_command("GET", "large", NEVER_DECODE=True) == value
+
+
+async def test_messages_are_passed_on_until_the_cut(endpoint, client):
+    async with client.pubsub(ignore_subscribe_messages=True) as subscription:
+        await subscription.subscribe("news")
+        await until(lambda: client.publish("news", "good"))
+        message = await until(lambda: subscription.get_message(timeout=1.0))
+        assert message["data"] == "good"
+        endpoint.cut()
+        with pytest.raises(RedisError):
+            await subscription.get_message(timeout=10.0)
 
 
 async def test_many_commands_at_once_are_answered_in_order(client):
@@ -155,6 +240,66 @@ async def test_a_node_that_takes_nothing_is_not_sent_more_than_fits(pair, endpoi
     assert sent < 50 * MEGABYTE
 
 
+async def test_a_client_that_takes_nothing_is_not_read_more_for_than_fits(pair, endpoint):
+    size, times = 32 * MEGABYTE, 4
+    await pair[0].execute("SETRANGE", "large", size - 1, "x")
+    reader, writer = await asyncio.open_connection(*endpoint.address)
+    writer.write(f"AUTH {endpoint.nodes[0].login.password}\r\n".encode())
+    assert await reader.readline() == b"+OK\r\n"
+    writer.transport.pause_reading()
+    before = resident()
+    writer.write(b"GET large\r\n" * times)
+    await until(lambda: is_kept(pair[0], size))
+    assert resident() - before < size
+    writer.transport.resume_reading()
+    async with asyncio.timeout(20):
+        for _ in range(times):
+            assert len(await reader.readexactly(len(f"${size}\r\n\r\n") + size)) > size
+    writer.close()
+
+
+def resident() -> int:
+    """Bytes of memory that this process has, and with it the endpoint."""
+    return int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize()
+
+
+async def is_kept(node: Node, size: int) -> bool:
+    """Whether a node keeps as many bytes for clients as it did a moment ago, and more than that size."""
+    first = await kept(node)
+    await asyncio.sleep(0.2)
+    return first == await kept(node) > size
+
+
+async def kept(node: Node) -> int:
+    clients = await node.execute("CLIENT", "LIST", "TYPE", "NORMAL")
+    return sum(map(int, re.findall(r" omem=(\d+)", clients)))
+
+
+async def test_what_a_node_says_unasked_is_passed_on(pair, endpoint):
+    """A node that is full says so as soon as it is reached, before its client has said a word."""
+    await pair[0].execute("CONFIG", "SET", "maxclients", 1)
+    for _ in range(50):
+        reader, writer = await asyncio.open_connection(*endpoint.address)
+        assert await all_that_is_said(reader) == b"-ERR max number of clients reached\r\n"
+        writer.close()
+
+
+async def test_a_node_that_hangs_up_costs_nothing_more(pair, endpoint):
+    """Its clients may be idle, and notice only when they want something."""
+    await pair[0].look()
+    before = descriptors()
+    idle = [await asyncio.open_connection(*endpoint.address) for _ in range(10)]
+    for reader, writer in idle:
+        writer.write(b"PING\r\n")
+        await reader.readline()
+        writer.transport.pause_reading()
+    await pair[0].execute("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes")
+    await until(lambda: is_down_to(before + len(idle)))
+    assert descriptors() <= before + len(idle)
+    for _, writer in idle:
+        writer.close()
+
+
 async def test_a_node_that_is_slow_keeps_its_connections(pair, client):
     await client.ping()
     process = await pid(pair[0])
@@ -171,7 +316,7 @@ def descriptors() -> int:
 
 async def test_connections_leave_nothing_behind(endpoint):
     before = descriptors()
-    for _ in range(3):
+    for _ in range(5):
         pairs = await asyncio.gather(*(asyncio.open_connection(*endpoint.address) for _ in range(100)))
         for _, writer in pairs[:50]:
             writer.close()
@@ -181,6 +326,7 @@ async def test_connections_leave_nothing_behind(endpoint):
         for _, writer in pairs:
             writer.close()
     await until(lambda: is_down_to(before))
+    assert descriptors() <= before
 
 
 async def cut_until(endpoint: Endpoint, reading: asyncio.Future[list[bytes]]) -> bool:
@@ -203,3 +349,12 @@ async def test_a_port_that_is_taken_is_named(pair, endpoint):
         "  why  Address already in use\n"
         "  fix  stop what listens there, or choose another port"
     )
+
+
+async def test_a_host_that_nobody_knows_is_named(pair):
+    with pytest.raises(CannotStart) as caught:
+        await Endpoint(pair).open("nowhere.invalid", 0)
+    where, why, fix = str(caught.value).splitlines()[1:]
+    assert where == "  at   nowhere.invalid:0"
+    assert "Unknown error" not in why
+    assert fix == "  fix  choose an address of this machine"

@@ -1,14 +1,17 @@
 """Switches of pairs that real Sentinels manage."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from dcs_server.instances.pairs import link
 from dcs_server.nodes.embedded import embedded
-from dcs_server.nodes.node import Node
+from dcs_server.nodes.node import Login, Node
+from dcs_server.nodes.process import free_port
 from dcs_server.nodes.state import IDLE, MASTER, SLAVE, Absence, State
+from dcs_server.switch import sentinel
 from dcs_server.switch.decision import Outcome, Record
 from dcs_server.switch.sentinel import Managed, can_coordinate, ended
 from dcs_server.switch.switchover import NotReady, plan
@@ -21,6 +24,13 @@ from tests.dcs_server.writers import lost, writing
 pytestmark = pytest.mark.anyio
 VALKEY, REDIS = "Valkey 9", "Redis"
 OLD, NEW = ("127.0.0.1", 1), ("127.0.0.1", 2)
+ASKING = (
+    "+info",
+    "+sentinel|master",
+    "+sentinel|get-master-addr-by-name",
+    "+sentinel|failover",
+    "+client|setinfo",
+)
 RECORD = Record(OLD, NEW, "before")
 
 
@@ -30,7 +40,20 @@ async def managed(tmp_path: Path) -> AsyncIterator[Managed]:
         master, standby = await nodes.start(), await nodes.start()
         await link(master, standby)
         async with watching(of(VALKEY), tmp_path, master) as sentinels:
+            await until(lambda: are_linked(sentinels))
             yield Managed((master, standby), sentinels, NAME, coordinated=True)
+
+
+async def are_linked(sentinels: Sequence[Node]) -> bool:
+    """Whether each can reach the others.
+
+    A coordinated failover asks for their votes once: those that it cannot reach then are not asked again.
+    """
+    for one in sentinels:
+        for fields in await one.execute("SENTINEL", "SENTINELS", NAME):
+            if "disconnected" in dict(zip(fields[::2], fields[1::2], strict=True))["flags"]:
+                return False
+    return True
 
 
 async def roles(pair: Pair) -> list[str]:
@@ -82,9 +105,65 @@ async def test_without_sentinels_nothing_is_done(managed):
     alone = Managed(managed.nodes, (Node(("127.0.0.1", 1), managed.nodes[0].login),), NAME, coordinated=True)
     with pytest.raises(NotReady, match="do not agree"):
         await alone.plan()
-    with pytest.raises(NotReady, match="no Sentinel answers"):
+    with pytest.raises(NotReady, match="no Sentinel calls"):
         await alone.switch(handover)
     assert await roles(managed.nodes) == ["master", "slave"]
+
+
+async def test_few_rights_are_enough(managed):
+    nodes = [await few(node, "+info", "+client|setinfo") for node in managed.nodes]
+    sentinels = tuple([await few(one, *ASKING) for one in managed.sentinels])
+    assert await can_coordinate(sentinels[0])
+    limited = Managed((nodes[0], nodes[1]), sentinels, NAME, coordinated=True)
+    assert await limited.switch(await limited.plan()) is Outcome.SWITCHED
+    for node in (*managed.nodes, *managed.sentinels):
+        assert await node.execute("ACL", "LOG") == []
+
+
+async def few(node: Node, *rights: str) -> Node:
+    """The same node for a user who may do no more than this."""
+    await node.execute("ACL", "SETUSER", "few", "on", ">few", *rights)
+    return Node(node.address, Login("few", "few"))
+
+
+async def test_a_sentinel_that_sees_another_pair_is_not_asked(managed, nodes, tmp_path):
+    other, standby = await nodes.start(), await nodes.start()
+    await link(other, standby)
+    async with watching(of(VALKEY), tmp_path / "odd", other, 1) as odd:
+        mixed = replace(managed, sentinels=odd + managed.sentinels)
+        assert await mixed.switch(await mixed.plan()) is Outcome.SWITCHED
+    assert await roles(managed.nodes) == ["slave", "master"]
+    assert await roles((other, standby)) == ["master", "slave"]
+
+
+async def test_a_silent_sentinel_may_go_on_later(managed):
+    handover = await managed.plan()
+    asked = managed.sentinels[0]
+    number = await pid(asked)
+    await asked.execute("SENTINEL", "FAILOVER", NAME, "COORDINATED")
+    with frozen(number):
+        assert await managed.settle(handover, limit=4) is Outcome.UNDETERMINED
+    assert await roles(managed.nodes) == ["master", "slave"]
+
+
+async def test_a_sentinel_that_has_ended_goes_on_with_nothing(managed):
+    handover = await managed.plan()
+    ended_one = Node(("127.0.0.1", free_port()), Login())
+    assert await replace(managed, sentinels=(ended_one,)).settle(handover, limit=4) is Outcome.UNCHANGED
+
+
+async def test_sentinels_that_stay_silent_are_not_waited_for_without_end(managed, monkeypatch):
+    monkeypatch.setattr(sentinel, "SILENCE", 2.0)
+    handover = await managed.plan()
+    with frozen(await pid(managed.sentinels[0])):
+        assert await managed.settle(handover, limit=20) is Outcome.UNCHANGED
+
+
+async def test_a_node_that_may_not_say_who_watches_it_counts_as_not_watched(nodes):
+    node = await nodes.start()
+    limited = await few(node, "+info")
+    assert await is_watched(limited) is False
+    assert isinstance(await limited.look(), State)
 
 
 async def test_older_sentinels_cannot_do_it_without_loss(tmp_path, nodes):
@@ -95,8 +174,12 @@ async def test_older_sentinels_cannot_do_it_without_loss(tmp_path, nodes):
             assert await can_coordinate(sentinels[0]) is False
             lossy = Managed((master, standby), sentinels, NAME, coordinated=False)
             assert lossy.mode == "sentinel, loss accepted"
-            assert await lossy.switch(await lossy.plan()) is Outcome.SWITCHED
+            handover = await lossy.plan()
+            async with writing([master.url], pause=0.005) as writers:
+                assert await lossy.switch(handover) is Outcome.SWITCHED
             assert await roles((master, standby)) == ["slave", "master"]
+            assert await lost(writers, standby.url)
+            assert handover.lost
 
 
 BEFORE_OLD = State(MASTER, IDLE, "before", 100, online={NEW: 100})
