@@ -1,7 +1,6 @@
 """`dcs-contract fuzz`."""
 
 import argparse
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -62,6 +61,7 @@ def run(options: argparse.Namespace) -> int:
     """Prove one server."""
     from hypothesis.configuration import set_hypothesis_home_dir
 
+    from dcs_contract.fuzz.progress import Progress
     from dcs_contract.fuzz.report import clear, text, write
     from dcs_contract.fuzz.run import Run
     from dcs_contract.fuzz.target_file import read_target
@@ -74,7 +74,7 @@ def run(options: argparse.Namespace) -> int:
     target = read_target(options.target, terms)
     url = options.url or target.url or no_url(options.target)
     run = Run(bundle, terms, target, url, options.seed, options.max_examples, options.allow_host)
-    verdict = run.verdict(lambda line: print(line, file=sys.stderr, flush=True))
+    verdict = run.verdict(Progress())
     write(verdict, options.report)
     print(text(verdict), end="")
     return verdict.code

@@ -51,7 +51,8 @@ class Defect:
     """A finding, and how to see it again. Two of the same check, operation and status are the same defect.
 
     status: the status that came, or "none". phase: when it was seen. curl: a command that sends the request
-    again, with the secrets as shell variables.
+    again, with the secrets as shell variables. request: the number of the request in its run; 0 when it is
+    not one of a run.
     """
 
     finding: Finding
@@ -59,6 +60,7 @@ class Defect:
     status: str
     phase: str
     curl: str
+    request: int = 0
 
     @property
     def key(self) -> tuple[str, str, str]:

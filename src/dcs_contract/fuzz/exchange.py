@@ -14,12 +14,16 @@ from dcs_contract.fuzz.wire import Answer
 
 @dataclass(frozen=True)
 class Request:
-    """A call, understood with the document and the target. case: the known case that it is, if it is one."""
+    """A call, understood with the document and the target. case: the known case that it is, if it is one.
+
+    number: of the request in its run, from 1.
+    """
 
     target: Target
     terms: Terms
     call: Call
     case: KnownCase | None = None
+    number: int = 0
 
     @cached_property
     def parameters(self) -> dict[str, str] | None:

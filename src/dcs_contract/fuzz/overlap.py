@@ -7,11 +7,11 @@ from threading import Barrier
 from dcs_contract.fuzz.call import Call
 from dcs_contract.fuzz.defect import Finding
 from dcs_contract.fuzz.exchange import Exchange, Request
-from dcs_contract.fuzz.session import NO_STATUS, Session
+from dcs_contract.fuzz.session import Session
 from dcs_contract.fuzz.state import agree
 from dcs_contract.fuzz.target import KnownCase, Target
 from dcs_contract.fuzz.watch import States
-from dcs_contract.fuzz.wire import Answer, Door, NoAnswer
+from dcs_contract.fuzz.wire import Answer, Attempt, Door, NoAnswer
 
 AT_ONCE = 2
 ROUNDS = 3
@@ -38,23 +38,22 @@ def pair(session: Session, case: KnownCase) -> None:
     The statuses are not noted as reached: which of the two requests succeeds is luck, and would make two
     reports with one seed differ.
     """
-    request = Request(session.target, case.terms, case.call)
+    requests = [session.request(case.terms, case.call, after=number) for number in range(AT_ONCE)]
     session.drift()
     seen = session.watch.seen()
-    results = at_once(session.door, case.call)
+    attempts = at_once(session.door, case.call)
     before, session.states = session.states, session.watch.settled(session.states)
     session.culprit = None
-    for result in results:
-        if isinstance(result, NoAnswer):
-            session.count(NO_STATUS)
-            session.silent(request, result)
+    for request, attempt in zip(requests, attempts, strict=True):
+        session.count(request, attempt)
+        if isinstance(attempt.result, NoAnswer):
+            session.silent(request, attempt.result)
         else:
-            session.count(str(result.status))
-            session.judge(Exchange(request, result, session.masks))
-            session.culprit = (request, str(result.status))
-    answers = [result for result in results if isinstance(result, Answer)]
+            session.judge(Exchange(request, attempt.result, session.masks))
+            session.culprit = (request, str(attempt.result.status))
+    answers = [attempt.result for attempt in attempts if isinstance(attempt.result, Answer)]
     if len(answers) == AT_ONCE:
-        together(session, request, answers, before, seen)
+        together(session, requests[0], answers, before, seen)
 
 
 def together(
@@ -77,16 +76,13 @@ def together(
         session.add(found, request, statuses, at_once=AT_ONCE)
 
 
-def at_once(door: Door, call: Call) -> list[Answer | NoAnswer]:
+def at_once(door: Door, call: Call) -> list[Attempt]:
     """The results of equal requests that start together."""
     start = Barrier(AT_ONCE)
 
-    def send(_: int) -> Answer | NoAnswer:
+    def send(_: int) -> Attempt:
         start.wait()
-        try:
-            return door.send(call)
-        except NoAnswer as error:
-            return error
+        return door.attempt(call)
 
     with ThreadPoolExecutor(AT_ONCE) as pool:
         return list(pool.map(send, range(AT_ONCE)))

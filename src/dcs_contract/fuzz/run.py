@@ -1,6 +1,6 @@
 """Runs all phases against one server."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -8,6 +8,7 @@ from typing import Any
 from dcs_contract.fuzz import generation
 from dcs_contract.fuzz.gateway import with_gateway
 from dcs_contract.fuzz.guard import admit
+from dcs_contract.fuzz.listener import Listener
 from dcs_contract.fuzz.masks import Masks
 from dcs_contract.fuzz.phases import KNOWN, OVERLAPPING, Phases
 from dcs_contract.fuzz.rules.access import forbidden_success, missing_credentials, server_error
@@ -19,7 +20,7 @@ from dcs_contract.fuzz.rules.methods import undocumented_method
 from dcs_contract.fuzz.session import Session, WentAway
 from dcs_contract.fuzz.target import Target
 from dcs_contract.fuzz.terms import Terms
-from dcs_contract.fuzz.verdict import Verdict, counted
+from dcs_contract.fuzz.verdict import Verdict
 from dcs_contract.fuzz.watch import Watch
 from dcs_contract.fuzz.wire import Door, Unreachable
 from dcs_contract.openapi import Node
@@ -61,14 +62,14 @@ class Run:
         """The document as schemathesis reads it."""
         return generation.load(with_gateway(self.bundle))
 
-    def verdict(self, progress: Callable[[str], None]) -> Verdict:
-        """Send everything and judge it. progress: is told one line for each phase.
+    def verdict(self, listener: Listener) -> Verdict:
+        """Send everything and judge it. listener: is told each request and each defect at once.
 
         Raises Refused when a host may not be reached, the server does not listen, or what is observed is not
         sound to begin with.
         """
-        session = self.session()
-        gone = self.perform(session, progress)
+        session = self.session(listener)
+        gone = self.perform(session)
         gaps = [*([gone] if gone else []), *self.gaps(session)]
         info = self.bundle.get("info", {})
         return Verdict(
@@ -82,7 +83,7 @@ class Run:
             tuple(gaps),
         )
 
-    def session(self) -> Session:
+    def session(self, listener: Listener) -> Session:
         """A session with a server that may be reached and listens, and things observed that are sound."""
         admit(self.url, self.allowed, "the URL of the server")
         for observed in self.target.observed:
@@ -92,9 +93,9 @@ class Run:
         listening(door)
         masks = Masks(self.target.secrets)
         sound(watch, masks)
-        return Session(door, self.target, masks, watch, (Conformance(self.schema), *RULES))
+        return Session(door, self.target, masks, watch, (Conformance(self.schema), *RULES), listener)
 
-    def perform(self, session: Session, progress: Callable[[str], None]) -> str:
+    def perform(self, session: Session) -> str:
         """All phases in their order. Returns why they ended early, or nothing."""
         for name, phase in Phases(session, self.terms.values(), self.schema, self.seed, self.examples):
             session.begin(name)
@@ -103,7 +104,6 @@ class Run:
                 session.rest()
             except WentAway:
                 return f"the server stopped answering in the phase: {name}; nothing after that was tried"
-            progress(f"{name:<12} {counted(session.sent[name], 'request')}")
         return ""
 
     def gaps(self, session: Session) -> Iterator[str]:

@@ -9,11 +9,12 @@ from dcs_contract.fuzz.call import Call
 from dcs_contract.fuzz.curl import curl
 from dcs_contract.fuzz.defect import Defect, Finding
 from dcs_contract.fuzz.exchange import Exchange, Request
+from dcs_contract.fuzz.listener import Listener, Sent
 from dcs_contract.fuzz.masks import Masks
 from dcs_contract.fuzz.target import KnownCase, Target
 from dcs_contract.fuzz.terms import Terms
 from dcs_contract.fuzz.watch import States, Watch
-from dcs_contract.fuzz.wire import Answer, Door, NoAnswer, Unreachable, Unsendable
+from dcs_contract.fuzz.wire import Answer, Attempt, Door, NoAnswer, Unreachable, Unsendable
 
 PATIENCE = 3
 """Requests in a row without an answer, after which nobody waits for more."""
@@ -37,6 +38,7 @@ class Session:
     masks: Masks
     watch: Watch
     rules: tuple[Rule, ...]
+    listener: Listener
     phase: str = ""
     defects: dict[tuple[str, str, str], Defect] = field(default_factory=dict[tuple[str, str, str], Defect])
     statuses: defaultdict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter[str]))
@@ -49,6 +51,7 @@ class Session:
     def begin(self, phase: str) -> None:
         """Start a phase with a look."""
         self.phase = phase
+        self.listener.begun(phase)
         self.sent[phase] += 0
         self.states = self.watch.settled(self.states)
 
@@ -63,7 +66,7 @@ class Session:
 
         Raises WentAway when the server gives no more answers.
         """
-        request = Request(self.target, terms, call, case)
+        request = self.request(terms, call, case)
         self.drift()
         answer = self.exchanged(request)
         if answer is None:
@@ -73,30 +76,34 @@ class Session:
         self.culprit = (request, str(answer.status))
         return answer
 
+    def request(self, terms: Terms, call: Call, case: KnownCase | None = None, after: int = 0) -> Request:
+        """The next request. after: how many go out before it."""
+        return Request(self.target, terms, call, case, self.sent.total() + 1 + after)
+
     def exchanged(self, request: Request) -> Answer | None:
         """Send, and count."""
         try:
-            answer = self.door.send(request.call)
+            attempt = self.door.attempt(request.call)
         except Unsendable:
             self.unsendable[self.phase] += 1
             return None
-        except NoAnswer as error:
-            self.count(NO_STATUS)
-            self.reached(request, NO_STATUS)
-            self.silent(request, error)
+        self.count(request, attempt)
+        self.reached(request, attempt.result)
+        if isinstance(attempt.result, NoAnswer):
+            self.silent(request, attempt.result)
             return None
-        self.count(str(answer.status))
-        self.reached(request, str(answer.status))
-        return answer
+        return attempt.result
 
-    def count(self, status: str) -> None:
-        """Note a request that was sent."""
+    def count(self, request: Request, attempt: Attempt) -> None:
+        """Note a request that was sent, and tell the listener."""
         self.sent[self.phase] += 1
-        self.unanswered = self.unanswered if status == NO_STATUS else 0
+        self.unanswered = self.unanswered if isinstance(attempt.result, NoAnswer) else 0
+        self.listener.sent(Sent(request.number, self.phase, request.terms.id, request.call, attempt))
 
-    def reached(self, request: Request, status: str) -> None:
+    def reached(self, request: Request, result: Answer | NoAnswer) -> None:
         """Note that a request of an operation led to a status."""
         if request.parameters is not None:
+            status = NO_STATUS if isinstance(result, NoAnswer) else str(result.status)
             self.statuses[request.terms.id][status] += 1
 
     def silent(self, request: Request, error: NoAnswer) -> None:
@@ -163,8 +170,10 @@ class Session:
             finding, title=hide(finding.title), expected=hide(finding.expected), came=hide(finding.came)
         )
         again = curl(self.door.url, request.call, self.masks, at_once)
-        defect = Defect(shown, request.terms.id, status, self.phase, again)
-        self.defects.setdefault(defect.key, defect)
+        defect = Defect(shown, request.terms.id, status, self.phase, again, request.number)
+        if defect.key not in self.defects:
+            self.defects[defect.key] = defect
+            self.listener.found(defect)
 
     def found(self) -> tuple[Defect, ...]:
         """The defects, in a stable order."""

@@ -59,11 +59,30 @@ class Unsendable(Exception):
 
 
 @dataclass(frozen=True)
+class Attempt:
+    """What came of one request. started: seconds since 1970. seconds: until it was read, or given up."""
+
+    result: Answer | NoAnswer
+    started: float
+    seconds: float
+
+
+@dataclass(frozen=True)
 class Door:
     """The way to one server. url: scheme, host, port and the base that every path starts with."""
 
     url: str
     timeout: float = TIMEOUT
+
+    def attempt(self, call: Call) -> Attempt:
+        """Send one request, once, and take the time. Raises Unsendable."""
+        started, clock = time.time(), time.monotonic()
+        result: Answer | NoAnswer
+        try:
+            result = self.send(call)
+        except NoAnswer as error:
+            result = error
+        return Attempt(result, started, time.monotonic() - clock)
 
     def send(self, call: Call) -> Answer:
         """Send one request, once. Redirects are not followed, proxies are not used.
