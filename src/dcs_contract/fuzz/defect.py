@@ -1,32 +1,134 @@
 """One thing that a server does against its document."""
 
 from dataclasses import dataclass
+from enum import StrEnum
+from typing import NamedTuple
+
+
+class Need(StrEnum):
+    """What a check cannot do without. Where it is missing the report says so."""
+
+    CASE = "a [[case]] of the operation"
+    SUCCESS = "a [[case]] of the operation that expects a success"
+    OBSERVE = "an [[observe]] of the operation"
+
+
+class Check(NamedTuple):
+    """says: what has to hold. why: why it matters to those who call the server. needs: of the target."""
+
+    says: str
+    why: str
+    needs: Need | None = None
+
 
 CHECKS = {
-    "no-answer": "Every request gets an answer that is HTTP.",
-    "status": "Every answer has a documented status.",
-    "content-type": "Every body has a documented content type.",
-    "headers": "The documented headers are as their schemas say, and required ones are there.",
-    "body": "Every body is as its schema says.",
-    "no-body": "An answer without documented content, and every 204, has no body.",
-    "known-status": "A known case gets its status.",
-    "known-body": "A known case gets the codes of its example.",
-    "known-input": "Of what has an effect, only the known cases that expect a success succeed.",
-    "malformed-input": "A request with malformed parameters never succeeds.",
-    "server-error": "A request that cannot have begun any work is no server error.",
-    "auth-missing": "A request without credentials is refused as such.",
-    "auth-ignored": "A request without valid credentials never succeeds.",
-    "method": "A method that the path does not have is refused with 405.",
-    "allow": "A 405 lists the methods of the path in Allow.",
-    "secret-echoed": "No answer repeats credentials.",
-    "stack-trace": "No answer shows the inside of the server.",
-    "effect-missing": "A success has its effect.",
-    "effect-repeated": "A success has its effect once.",
-    "effect-on-failure": "An answer that is no success leaves everything as it was.",
-    "effect-unasked": "A request that names something else, or another method, changes nothing.",
-    "effect-late": "Whatever a request changes has changed when its answer comes.",
-    "effect-overlap": "Of overlapping requests, as many take effect as succeed.",
-    "state-broken": "What is observed is sound again after every request.",
+    "no-answer": Check(
+        "Every request gets an answer that is HTTP.",
+        "A caller whose connection just ends does not know whether its request was carried out.",
+    ),
+    "status": Check(
+        "Every answer has a documented status.",
+        "Callers decide by the status; one that nobody wrote down ends in the wrong branch of their code.",
+    ),
+    "content-type": Check(
+        "Every body has a documented content type.",
+        "A client picks its parser by the content type, and fails on one that it has no parser for.",
+    ),
+    "headers": Check(
+        "The documented headers are as their schemas say, and required ones are there.",
+        "Callers read them to wait, to sign in or to find a request again.",
+    ),
+    "body": Check(
+        "Every body is as its schema says.",
+        "Generated clients are strict: a missing or mistyped member becomes an exception in the caller.",
+    ),
+    "no-body": Check(
+        "An answer without documented content, and every 204, has no body.",
+        "What follows a 204 is read as the beginning of the next answer on the connection.",
+    ),
+    "known-status": Check(
+        "A known case gets its status.",
+        "A caller who is told the wrong reason repeats what it must not, or gives up what would work.",
+        Need.CASE,
+    ),
+    "known-body": Check(
+        "A known case gets the codes of its example.",
+        "Callers tell errors of one status apart by these codes, and by nothing else.",
+        Need.CASE,
+    ),
+    "known-input": Check(
+        "Of what has an effect, only the known cases that expect a success succeed.",
+        "A success for something else took effect on what nobody named.",
+        Need.CASE,
+    ),
+    "malformed-input": Check(
+        "A request with malformed parameters never succeeds.",
+        "Whoever guesses what was meant acts on the wrong thing one day.",
+    ),
+    "server-error": Check(
+        "A request that cannot have begun any work is no server error.",
+        "A 5xx is the server's own fault: it wakes somebody up, and leaves the caller in doubt.",
+    ),
+    "auth-missing": Check(
+        "A request without credentials is refused as such.",
+        "A caller without a token must be told to get one, not to look for something else.",
+    ),
+    "auth-ignored": Check(
+        "A request without valid credentials never succeeds.",
+        "Anybody who reaches the server can do what only some may.",
+        Need.CASE,
+    ),
+    "method": Check(
+        "A method that the path does not have is refused with 405.",
+        "A method that is let through does something that nobody documented or protected.",
+    ),
+    "allow": Check(
+        "A 405 lists the methods of the path in Allow.",
+        "HTTP demands it, and tools find out from it what they may send.",
+    ),
+    "secret-echoed": Check(
+        "No answer repeats credentials.",
+        "Answers end up in logs and error reports, where many can read them.",
+    ),
+    "stack-trace": Check(
+        "No answer shows the inside of the server.",
+        "Paths, versions and code tell an attacker where to begin.",
+    ),
+    "effect-missing": Check(
+        "A success has its effect.",
+        "The caller goes on as if it were done, and nobody looks again.",
+        Need.OBSERVE,
+    ),
+    "effect-repeated": Check(
+        "A success has its effect once.",
+        "Done twice can be undone, or costs twice.",
+        Need.OBSERVE,
+    ),
+    "effect-on-failure": Check(
+        "An answer that is no success leaves everything as it was.",
+        "A caller who is refused tries again, and does it twice without knowing.",
+        Need.OBSERVE,
+    ),
+    "effect-unasked": Check(
+        "A request that names something else, or another method, changes nothing.",
+        "Somebody else's system changes, and its owner finds no reason.",
+        Need.OBSERVE,
+    ),
+    "effect-late": Check(
+        "Whatever a request changes has changed when its answer comes.",
+        "A caller who looks right after the answer sees the old state, and acts on it.",
+        Need.OBSERVE,
+    ),
+    "effect-overlap": Check(
+        "Of overlapping requests, as many take effect as succeed.",
+        "Two operators, or one and a retry, are each told of a success that only one of them had.",
+        Need.OBSERVE,
+    ),
+    "state-broken": Check(
+        "What is observed is sound again after every request.",
+        "What a request leaves half done has to be repaired by hand.",
+        Need.OBSERVE,
+    ),
 }
 """Every check by its id; an id never changes its meaning."""
 
@@ -80,6 +182,7 @@ class Defect:
             "expected": finding.expected,
             "see": finding.see,
             "came": finding.came,
+            "why": CHECKS[finding.check].why,
             "phase": self.phase,
             "again": self.curl,
         }

@@ -63,8 +63,8 @@ def as_junit(verdict: Verdict) -> str:
     for operation in verdict.terms:
         found = [defect for defect in verdict.defects if defect.operation == operation]
         suite = Xml.SubElement(root, "testsuite", name=operation, tests=str(len(CHECKS)))
-        for check, meaning in CHECKS.items():
-            testcase(suite, check, meaning, [defect for defect in found if defect.finding.check == check])
+        for check, meant in CHECKS.items():
+            testcase(suite, check, meant.says, [defect for defect in found if defect.finding.check == check])
         suite.set("failures", str(len({defect.finding.check for defect in found})))
     proof = Xml.SubElement(root, "testsuite", name="proof", tests="1", errors=str(int(bool(verdict.gaps))))
     case = Xml.SubElement(proof, "testcase", classname="proof", name="everything was tried")

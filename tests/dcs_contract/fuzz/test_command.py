@@ -50,6 +50,7 @@ def test_a_defect_names_the_document_and_how_to_see_it_again(document, fuzz):
         "  expected  Allow: POST\n"
         "  see       RFC 9110, section 10.2.1\n"
         "  came      no Allow\n"
+        "  why       HTTP demands it, and tools find out from it what they may send.\n"
         "  phase     methods\n"
         f"  again     curl -i --globoff --path-as-is -X GET {listening.url}{path} "
         "-H 'User-Agent: dcs-contract' -H \"X-Auth-Token: $VALID\"\n"
