@@ -74,9 +74,12 @@ class Document:
     """The whole contract.
 
     operations: by operationId. token_headers: header name by security scheme, for tokens in a header.
+    request_headers, response_headers: all that the document names, of any operation.
     retry_advice: explanation by key.
     """
 
     operations: Mapping[str, Operation]
     token_headers: Mapping[str, str]
+    request_headers: frozenset[str]
+    response_headers: frozenset[str]
     retry_advice: Mapping[str, str]

@@ -33,27 +33,52 @@ class Reader:
         return Document(
             operations=operations,
             token_headers=dict(self.token_headers()),
+            request_headers=frozenset(self.request_headers()),
+            response_headers=frozenset(self.response_headers()),
             retry_advice=self.bundle.get("x-retry-advice", {}),
         )
 
+    def schemes(self) -> Iterator[tuple[str, Json]]:
+        """The security schemes, by name."""
+        for name, reference in self.bundle["components"].get("securitySchemes", {}).items():
+            yield name, self.resolve(reference)
+
     def token_headers(self) -> Iterator[tuple[str, str]]:
         """Security schemes that put a value into a header of its own."""
-        for name, reference in self.bundle["components"].get("securitySchemes", {}).items():
-            scheme = self.resolve(reference)
+        for name, scheme in self.schemes():
             if scheme["type"] == "apiKey" and scheme["in"] == "header":
                 yield name, scheme["name"]
 
+    def request_headers(self) -> Iterator[str]:
+        """Headers of credentials, and parameters that are headers."""
+        yield from dict(self.token_headers()).values()
+        if any(scheme["type"] == "http" for _, scheme in self.schemes()):
+            yield "Authorization"
+        for _, method, item in self.methods():
+            yield from (p["name"] for p in self.parameters(method, item) if p["in"] == "header")
+
+    def response_headers(self) -> Iterator[str]:
+        """Headers of answers, those of the gateway included."""
+        for _, method, item in self.methods():
+            for _, response in self.responses(item[method]):
+                yield from response.get("headers", ())
+
+    def methods(self) -> Iterator[tuple[str, str, Json]]:
+        """Path, method and path item of each operation."""
+        for path, item in self.bundle["paths"].items():
+            yield from ((path, method, item) for method in METHODS if method in item)
+
     def operations(self) -> Iterator[Operation]:
         """Each method of each path."""
-        for path, item in self.bundle["paths"].items():
-            for method in METHODS:
-                if method in item:
-                    yield self.operation(path, method, item)
+        return (self.operation(*method) for method in self.methods())
+
+    def parameters(self, method: str, item: Json) -> list[Json]:
+        """The parameters of an operation, with those of its path."""
+        return [self.resolve(p) for p in [*item.get("parameters", ()), *item[method].get("parameters", ())]]
 
     def operation(self, path: str, method: str, item: Json) -> Operation:
-        """One method of a path item, with the parameters of both."""
-        node = item[method]
-        parameters = [self.resolve(p) for p in [*item.get("parameters", ()), *node.get("parameters", ())]]
+        """One method of a path item."""
+        node, parameters = item[method], self.parameters(method, item)
         return Operation(
             id=node["operationId"],
             method=method.upper(),
@@ -76,13 +101,17 @@ class Reader:
             example=next((self.resolve(example)["value"] for example in examples.values()), ""),
         )
 
+    def responses(self, node: Json) -> Iterator[tuple[str, Json]]:
+        """All responses of an operation by status, those of the gateway included."""
+        for responses in (node["responses"], node.get("x-gateway-responses", {})):
+            yield from ((status, self.resolve(reference)) for status, reference in responses.items())
+
     def answers(self, node: Json) -> Iterator[Answer]:
         """The named examples of all responses of an operation."""
-        for responses in (node["responses"], node.get("x-gateway-responses", {})):
-            for status, reference in responses.items():
-                for media_type, media in self.resolve(reference).get("content", {}).items():
-                    for name, example in media.get("examples", {}).items():
-                        yield self.answer(name, int(status), media_type, self.resolve(example))
+        for status, response in self.responses(node):
+            for media_type, media in response.get("content", {}).items():
+                for name, example in media.get("examples", {}).items():
+                    yield self.answer(name, int(status), media_type, self.resolve(example))
 
     def answer(self, name: str, status: int, media_type: str, example: Json) -> Answer:
         """One resolved example object."""

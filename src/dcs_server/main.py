@@ -32,10 +32,8 @@ def parser() -> argparse.ArgumentParser:
         epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--host", default="127.0.0.1", help="a loopback address (default: %(default)s)")
-    parser.add_argument(
-        "--port", type=port, default=8480, help="0 for any that is free (default: %(default)s)"
-    )
+    parser.add_argument("--host", help="a loopback address (default: 127.0.0.1)")
+    parser.add_argument("--port", type=port, help="0 for any that is free (default: 8480)")
     parser.add_argument(
         "--target",
         type=Path,
@@ -46,6 +44,12 @@ def parser() -> argparse.ArgumentParser:
         "--data", type=Path, metavar="DIR", help="keep data, roles, addresses and records in this folder"
     )
     parser.add_argument("--appendonly", action="store_true", help="have the nodes keep every write on disk")
+    parser.add_argument(
+        "--allow-origin",
+        action="append",
+        metavar="ORIGIN",
+        help="let pages of this origin call the API from a browser; may be repeated",
+    )
     parser.add_argument(
         "--config",
         type=Path,

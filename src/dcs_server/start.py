@@ -4,7 +4,7 @@ import argparse
 import asyncio
 import logging
 import signal
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from dcs_server.access.public import PublicTokens, public_tokens
 from dcs_server.access.tokens import Tokens
 from dcs_server.banner import banner, configured_banner
 from dcs_server.config import reader
+from dcs_server.config.problems import PARTS
 from dcs_server.config.reader import Config
 from dcs_server.configured import configured
 from dcs_server.errors import CannotStart
@@ -29,10 +30,16 @@ from dcs_server.standalone import Options, standalone
 from dcs_server.store import Ending
 from dcs_server.web import listener, logs, tls
 from dcs_server.web.app import Application
+from dcs_server.web.cross_origin import CrossOrigin
 from dcs_server.web.metrics import Metrics
 from dcs_server.web.operations import handlers
+from dcs_server.web.origins import origin
 from dcs_server.web.serving import StatusPort, serve
 
+HOST, PORT = "127.0.0.1", 8480
+"""Where a server without configuration listens, unless it is told otherwise."""
+SETTINGS = {"host": "host", "port": "port", "allow_origin": "allow_origins"}
+"""What an option is called in a configuration."""
 SIGNATURE_DATE = "SignatureDate"
 """The security scheme of the document for the time of a signature."""
 
@@ -51,24 +58,37 @@ async def run(options: argparse.Namespace) -> None:
 
 def check_alone(options: argparse.Namespace) -> None:
     """Raise CannotStart for options that a configuration would silently overrule."""
-    others = {"--data": options.data, "--appendonly": options.appendonly, "--target": options.target}
-    if given := [name for name, value in others.items() if value]:
-        raise CannotStart(
-            f"{given[0]} and --config do not go together",
-            at=given[0],
-            why="it is for instances of the server's own, and a configuration names others",
-            fix=f"leave {given[0]} or --config out",
-        )
+    for name in ("data", "appendonly", "target"):
+        if getattr(options, name):
+            why = "it is for instances of the server's own, and a configuration names others"
+            raise alone(f"--{name}", why, f"leave --{name} or --config out")
+    for name, setting in SETTINGS.items():
+        if getattr(options, name) is not None:
+            option = "--" + name.replace("_", "-")
+            raise alone(option, "the configuration says it", f"leave it out, and set  {setting}  in [server]")
+
+
+def alone(option: str, why: str, fix: str) -> CannotStart:
+    """What to say of an option that a configuration stands against."""
+    return CannotStart(f"{option} and --config do not go together", at=option, why=why, fix=fix)
 
 
 async def run_standalone(options: argparse.Namespace, document: Document, stop: asyncio.Event) -> None:
     """Serve instances of our own. Raises CannotStart."""
     metrics, own = Metrics(), Options(options.data, options.appendonly)
-    with listener.listen(options.host, options.port) as bound:
+    cross_origin = shared(document, named(options.allow_origin or ()))
+    port = PORT if options.port is None else options.port
+    with listener.listen(HOST if options.host is None else options.host, port) as bound:
         async with standalone(document, find(), own, counting(metrics)) as service:
             local = described(document, service, listener.url(bound))
             gate = Gate([PublicTokens(local.tokens, local.token_header)], local.token_header)
-            app = Application(document, gate, handlers(service.fleet, service.ledger), metrics=metrics)
+            app = Application(
+                document,
+                gate,
+                handlers(service.fleet, service.ledger),
+                metrics=metrics,
+                cross_origin=cross_origin,
+            )
             announce(local, options.target)
             await serve(app, bound, stop)
 
@@ -95,11 +115,28 @@ async def run_configured(config: Config, document: Document, stop: asyncio.Event
                 handlers(service.fleet, service.ledger),
                 limits=config.limits,
                 metrics=metrics,
+                cross_origin=shared(document, server.allow_origins),
             )
             url = listener.url(bound, tls=encryption is not None)
             place = listener.url(status.listener) if status else None
             print(configured_banner(service.fleet, url, place), flush=True)
             await serve(app, bound, stop, tls=encryption, status=status)
+
+
+def named(origins: Sequence[str]) -> Sequence[str]:
+    """Origins of the command line. Raises CannotStart for one that no browser sends."""
+    for text in origins:
+        try:
+            origin(text)
+        except ValueError as error:
+            why, _, fix = str(error).partition(PARTS)
+            raise CannotStart(f'no origin can be "{text}"', at="--allow-origin", why=why, fix=fix) from None
+    return origins
+
+
+def shared(document: Document, origins: Sequence[str]) -> CrossOrigin | None:
+    """What lets pages of some origins call; None for no such page."""
+    return CrossOrigin(document, origins) if origins else None
 
 
 def authenticators(config: Config, document: Document) -> Iterator[Authenticator]:

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dcs_document import load
+from dcs_document.reader import Reader
 from tests.dcs_contract.conftest import REPOSITORY
 
 BUNDLE = json.loads((REPOSITORY / "generated" / "openapi.json").read_text(encoding="utf-8"))
@@ -37,6 +38,18 @@ def test_the_statuses_are_those_of_the_contract_without_the_gateway():
 
 def test_the_token_header_is_the_one_of_the_security_scheme():
     assert load().token_headers["Token"] == BUNDLE["components"]["securitySchemes"]["Token"]["name"]
+
+
+def test_the_headers_are_those_that_the_document_names():
+    assert load().request_headers == {"Authorization", "X-Auth-Token", "X-Sdk-Date"}
+    assert load().response_headers == {"Allow", "Retry-After", "X-Request-Id"}
+
+
+def test_a_parameter_that_is_a_header_is_one_of_them():
+    key = {"name": "Idempotency-Key", "in": "header", "schema": {"type": "string"}}
+    operation = {"operationId": "other", "parameters": [key], "responses": {}}
+    bundle = {"paths": {"/other": {"post": operation}}, "components": {}}
+    assert list(Reader(bundle).request_headers()) == ["Idempotency-Key"]
 
 
 def test_every_example_of_a_parameter_is_accepted():

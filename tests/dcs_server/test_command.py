@@ -144,6 +144,17 @@ def test_a_port_that_is_none_is_refused(port):
     assert "--port" in result.stderr
 
 
+def test_an_origin_that_no_browser_sends_is_refused():
+    result = dcs_server("--port", "0", "--allow-origin", "null", "--allow-origin", "https://a.example/")
+    assert (result.returncode, result.stdout) == (2, "")
+    assert result.stderr == (
+        'no origin can be "https://a.example/"\n'
+        "  at   --allow-origin\n"
+        "  why  no browser sends it like this\n"
+        "  fix  write it like  https://docs.example.com\n"
+    )
+
+
 def test_a_target_that_cannot_be_written_is_named_and_nothing_is_left(tmp_path):
     file = tmp_path / "missing" / "target.toml"
     result = dcs_server("--port", "0", "--target", str(file), TMPDIR=str(tmp_path))

@@ -261,6 +261,32 @@ async def test_options_that_a_configuration_would_overrule_are_refused(place):
     )
 
 
+async def test_what_the_configuration_says_is_not_said_again(place):
+    for option, value, setting in (
+        ("--port", "0", "port"),
+        ("--host", "127.0.0.1", "host"),
+        ("--allow-origin", "null", "allow_origins"),
+    ):
+        result = await ran("--config", place.configure(), option, value)
+        assert result.returncode == 2
+        assert result.stderr == (
+            f"{option} and --config do not go together\n"
+            f"  at   {option}\n"
+            "  why  the configuration says it\n"
+            f"  fix  leave it out, and set  {setting}  in [server]\n"
+        )
+
+
+async def test_pages_of_the_origins_that_are_named_may_call(place):
+    page = {"Origin": "https://docs.example.com"}
+    with configured(place.configure(server=f'allow_origins = ["{page["Origin"]}"]')) as (url, _, _):
+        async with httpx.AsyncClient() as client:
+            path = SWAP.path.format(project_id=PROJECT, instance_id=INSTANCE)
+            answer = await client.post(url + path, headers=page)
+    assert answer.status_code == 401
+    assert answer.headers["access-control-allow-origin"] == page["Origin"]
+
+
 @pytest.mark.parametrize("accepted", [False, True])
 async def test_sentinels_that_lose_writes_need_a_word_of_consent(place, accepted):
     async with watching(of("Redis"), place.folder / "sentinels", place.pair[0]) as sentinels:

@@ -21,6 +21,7 @@ from dcs_server.config.checks import endpoint, file, keystone, node, sentinel
 from dcs_server.config.urls import parsed
 from dcs_server.switch.policy import Mode, Policy
 from dcs_server.web.limits import Limits
+from dcs_server.web.origins import origin
 
 Port = Annotated[int, Field(ge=0, le=65535)]
 Count = Annotated[int, Field(gt=0)]
@@ -30,6 +31,7 @@ EndpointAddress = Annotated[str, AfterValidator(endpoint)]
 KeystoneUrl = Annotated[str, AfterValidator(keystone)]
 FileName = Annotated[str, AfterValidator(file)]
 NodeUrls = list[Annotated[str, AfterValidator(node)]]
+Origin = Annotated[str, AfterValidator(origin)]
 SentinelUrls = list[Annotated[str, AfterValidator(sentinel)]]
 
 
@@ -40,7 +42,11 @@ class Section(BaseModel):
 
 
 class Server(Section):
-    """[server]. certificate, key: in PEM; both or neither. store: a SQLite file or a postgresql:// URL."""
+    """[server].
+
+    certificate, key: in PEM; both or neither. store: a SQLite file or a postgresql:// URL. allow_origins: of
+    pages that may call from a browser.
+    """
 
     host: str = "127.0.0.1"
     port: Port = 8480
@@ -48,6 +54,7 @@ class Server(Section):
     key: FileName | None = None
     metrics_port: Port | None = None
     log: Literal["text", "json"] = "text"
+    allow_origins: list[Origin] = []
     store: Annotated[FileName, Field(repr=False)] = "dcs-server.sqlite"
 
     @model_validator(mode="after")

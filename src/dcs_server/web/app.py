@@ -15,6 +15,7 @@ from dcs_server.web import logs
 from dcs_server.web.answers import Answers, Reply, success
 from dcs_server.web.asgi import Receive, Scope, Send
 from dcs_server.web.body import Gone, body, has_body
+from dcs_server.web.cross_origin import CrossOrigin
 from dcs_server.web.ids import new_id
 from dcs_server.web.limits import UNMETERED, Limits, Throttle, Throttled
 from dcs_server.web.metrics import Metrics
@@ -41,8 +42,12 @@ class Application:
         *,
         limits: Limits = UNMETERED,
         metrics: Metrics | None = None,
+        cross_origin: CrossOrigin | None = None,
     ) -> None:
-        """handlers: by operationId. Raises CannotStart when the document has an operation without one."""
+        """handlers: by operationId. cross_origin: None for browsers to keep pages of other origins away.
+
+        Raises CannotStart when the document has an operation without a handler.
+        """
         self.limits = limits
         self.metrics = metrics or Metrics()
         self.metrics.watch(lambda: self._in_flight)
@@ -50,6 +55,7 @@ class Application:
         self._throttle = Throttle(limits)
         self._router = Router(document.operations.values())
         self._gate = gate
+        self._cross_origin = cross_origin
         self._answers = Answers(document)
         self._handlers = handlers
         for operation in document.operations.values():
@@ -64,6 +70,8 @@ class Application:
         if reply.status == GONE:
             return
         headers, content = reply.all_headers(visit.request.id), reply.body or b""
+        if self._cross_origin is not None:
+            headers += self._cross_origin.headers(visit.request)
         whole = scope.get("extensions", NONE).get(WHOLE)
         if whole is None or not whole(send, reply.status, headers, content):
             await send({"type": "http.response.start", "status": reply.status, "headers": headers})
@@ -76,6 +84,8 @@ class Application:
 
     async def _reply(self, visit: Visit, receive: Receive) -> Reply:
         """The answer to a request, whatever happens."""
+        if self._cross_origin is not None and (answer := self._cross_origin.preflight(visit.request)):
+            return answer
         try:
             return await self._serve(visit, receive)
         except Refused as refused:

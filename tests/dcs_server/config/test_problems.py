@@ -20,7 +20,7 @@ WRONG = {
         said(
             '"prot" is not known',
             "[server].prot",
-            "what may stand here: host, port, certificate, key, metrics_port, log, store",
+            "what may stand here: host, port, certificate, key, metrics_port, log, allow_origins, store",
             "did you mean  port",
         ),
     ),
@@ -72,6 +72,15 @@ WRONG = {
             "[server]",
             "a certificate needs its key, and a key its certificate",
             "give both, or neither",
+        ),
+    ),
+    "any origin": (
+        f'[server]\nallow_origins = ["https://docs.example.com", "*"]\n{SMALLEST}',
+        said(
+            '"allow_origins" cannot be used',
+            "[server].allow_origins 2",
+            "pages of all origins could switch over",
+            'name each one, or "null" for files',
         ),
     ),
     "nobody gets in": (

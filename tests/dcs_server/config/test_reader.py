@@ -63,6 +63,7 @@ certificate = "server.pem"
 key = "server.key"
 metrics_port = 9480
 log = "json"
+allow_origins = ["https://docs.example.com", "null"]
 store = "postgresql://user:{SECRET}@db/records"
 [switch]
 mode = "bounded"
@@ -93,6 +94,7 @@ mode = "force"
     (instance,) = read.file.instance
     assert read.store == f"postgresql://user:{SECRET}@db/records"
     assert read.policy(instance) == Policy(Mode.FORCE, 1000, nudge=False)
+    assert read.file.server.allow_origins == ["https://docs.example.com", "null"]
     assert read.limits == replace(Limits(), rate=5, burst=10)
     tls = Tls(file.parent / "ca.pem", "localhost")
     assert read.nodes(instance)[0].login == Login("p@ss", "admin", tls)
