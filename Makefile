@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test kill check generate serve fuzz docs lint lock clean
+.PHONY: help setup demo test kill samples check generate serve fuzz docs lint lock clean
 
 help: ## Explain every target
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -34,6 +34,9 @@ test: $(READY) ## Run all tests; more of pytest: make test ARGS='-x -k swap'
 
 kill: $(READY) ## Kill the reference server a hundred times in mid-switchover, under load, and count what is lost
 	@KILL_ROUNDS=$(or $(ROUNDS),100) $(BIN)/python -m pytest -s tests/dcs_server/test_kill.py
+
+samples: $(READY) ## Run the samples of the document and write down what they print
+	@$(BIN)/python -m tests.samples
 
 check: $(READY) ## Say whether the document is right and generated/ is fresh
 	@$(BIN)/dcs-contract check

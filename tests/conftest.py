@@ -4,6 +4,7 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -57,12 +58,20 @@ def role(url: str) -> str:
         return node.execute_command("ROLE")[0]
 
 
+@contextmanager
+def serving(file: Path, *options: str) -> Iterator[Target]:
+    """The reference server on a free port, described in `file`."""
+    command = [COMMANDS / "dcs-server", "--port", "0", "--target", file, *options]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            assert any(line.startswith("Ready") for line in process.stdout or ()), "dcs-server did not start"
+            yield Target(file, tomllib.loads(file.read_text(encoding="utf-8")))
+        finally:
+            process.terminate()
+
+
 @pytest.fixture(scope="session")
 def target(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Target]:
-    """The reference server on a free port."""
-    file = tmp_path_factory.mktemp("server") / "target.toml"
-    command = [COMMANDS / "dcs-server", "--port", "0", "--target", file]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        assert any(line.startswith("Ready") for line in process.stdout or ()), "dcs-server did not start"
-        yield Target(file, tomllib.loads(file.read_text(encoding="utf-8")))
-        process.terminate()
+    """The reference server of all tests that do not mind who switched before."""
+    with serving(tmp_path_factory.mktemp("server") / "target.toml") as target:
+        yield target

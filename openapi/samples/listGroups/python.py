@@ -10,4 +10,5 @@ with Client(
     project_id=environ["DCS_PROJECT_ID"],
 ) as client:
     for shard in client.shards(environ["DCS_INSTANCE_ID"]):
-        print(shard.name, shard.master or "has no single master at the moment")
+        for node in shard.replicas:
+            print(shard.name, node.role, node.node_id, node.status)

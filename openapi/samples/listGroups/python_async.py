@@ -14,7 +14,8 @@ async def main() -> None:
         project_id=environ["DCS_PROJECT_ID"],
     ) as client:
         for shard in await client.shards(environ["DCS_INSTANCE_ID"]):
-            print(shard.name, shard.master or "has no single master at the moment")
+            for node in shard.replicas:
+                print(shard.name, node.role, node.node_id, node.status)
 
 
 asyncio.run(main())

@@ -1,4 +1,4 @@
-"""Switch one instance over, and say what is known afterwards."""
+"""Switch one instance over, and say with the exit code what is known afterwards."""
 
 import sys
 from os import environ
@@ -13,8 +13,9 @@ with Client(
     try:
         done = client.swap(environ["DCS_INSTANCE_ID"])
     except (OutcomeUnknown, InternalServerError) as error:
-        sys.exit(f"It may have happened: look at the roles first.\n{error}")
+        print(f"It may have happened: look at the roles first.\n{error}", file=sys.stderr)
+        sys.exit(3)
     except DcsError as error:
-        sys.exit(f"Nothing was switched.\n{error}")
+        sys.exit(f"Nothing was switched.\n{error}")  # exit code 1
 
 print(f"Switched over in {done.seconds:.1f} s, request id {done.request_id}")

@@ -1,4 +1,4 @@
-"""Switch one instance over with asyncio, and say what is known afterwards."""
+"""Switch one instance over with asyncio, and say with the exit code what is known afterwards."""
 
 import asyncio
 import sys
@@ -21,6 +21,7 @@ async def main() -> None:
 try:
     asyncio.run(main())
 except (OutcomeUnknown, InternalServerError) as error:
-    sys.exit(f"It may have happened: look at the roles first.\n{error}")
+    print(f"It may have happened: look at the roles first.\n{error}", file=sys.stderr)
+    sys.exit(3)
 except DcsError as error:
-    sys.exit(f"Nothing was switched.\n{error}")
+    sys.exit(f"Nothing was switched.\n{error}")  # exit code 1
