@@ -29,8 +29,8 @@ $(READY): requirements.lock pyproject.toml
 demo: $(READY) ## See all of it work: document, switchover, contract run, docs
 	@$(BIN)/python demo.py
 
-test: $(READY) ## Run all tests; more of pytest: make test ARGS='-x -k swap'
-	@$(BIN)/python -m pytest $(ARGS)
+test: $(READY) ## Run all tests, side by side; more of pytest: make test ARGS='-x -k swap'
+	@$(BIN)/python -m pytest --numprocesses 3 --dist loadfile $(ARGS)
 
 kill: $(READY) ## Kill the reference server a hundred times in mid-switchover, under load, and count what is lost
 	@KILL_ROUNDS=$(or $(ROUNDS),100) $(BIN)/python -m pytest -s tests/dcs_server/test_kill.py

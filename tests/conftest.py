@@ -1,5 +1,6 @@
 """The reference server, as its command starts it, for tests of the whole."""
 
+import fcntl
 import subprocess
 import sys
 import tomllib
@@ -13,6 +14,7 @@ import pytest
 from redis import Redis
 
 COMMANDS = Path(sys.executable).parent
+REPOSITORY = Path(__file__).parents[1]
 
 
 @dataclass(frozen=True)
@@ -75,3 +77,11 @@ def target(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Target]:
     """The reference server of all tests that do not mind who switched before."""
     with serving(tmp_path_factory.mktemp("server") / "target.toml") as target:
         yield target
+
+
+@pytest.fixture
+def build() -> Iterator[Path]:
+    """The folder that commands write to unless told otherwise; one test at a time has it."""
+    with (REPOSITORY / "Makefile").open(encoding="utf-8") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield REPOSITORY / "build"

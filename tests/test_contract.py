@@ -5,7 +5,7 @@ import json
 import pytest
 
 from dcs_contract.main import main
-from tests.dcs_contract.conftest import REPOSITORY
+from tests.conftest import REPOSITORY
 
 
 @pytest.mark.parametrize("seed", ["2", "3"])

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.dcs_contract.conftest import REPOSITORY
+from tests.conftest import REPOSITORY
 
 STEPS = ["[1/6]", "[2/6]", "[3/6]", "Ready", "[4/6]", "[5/6]", "[6/6]"]
 LIMIT = 20  # seconds until all processes must be gone
@@ -45,7 +45,7 @@ def marked(mark: str) -> list[str]:
     return found
 
 
-def test_the_demo_shows_that_the_master_changed_and_leaves_nothing():
+def test_the_demo_shows_that_the_master_changed_and_leaves_nothing(build):
     mark = uuid.uuid4().hex
     with demo(mark) as process:
         output, _ = process.communicate(timeout=120)
@@ -53,12 +53,13 @@ def test_the_demo_shows_that_the_master_changed_and_leaves_nothing():
     assert all(step in output for step in STEPS)
     assert output.count("says: master") == 2
     assert "All of it worked" in output
-    assert (REPOSITORY / "build" / "site" / "index.html").is_file()
-    assert (REPOSITORY / "build" / "contract" / "report.txt").is_file()
+    assert (build / "site" / "index.html").is_file()
+    assert (build / "contract" / "report.txt").is_file()
     assert marked(mark) == []
 
 
 @pytest.mark.parametrize("step", STEPS)
+@pytest.mark.usefixtures("build")
 def test_ctrl_c_leaves_no_process(step):
     mark = uuid.uuid4().hex
     with demo(mark) as process:

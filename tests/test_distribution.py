@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.dcs_contract.conftest import REPOSITORY
+from tests.conftest import REPOSITORY
 
 PROGRAM = """
 import sys

@@ -6,8 +6,7 @@ import subprocess
 
 import pytest
 
-from tests.conftest import COMMANDS
-from tests.dcs_contract.conftest import REPOSITORY
+from tests.conftest import COMMANDS, REPOSITORY
 
 README = (REPOSITORY / "README.md").read_text(encoding="utf-8")
 MAKEFILE = (REPOSITORY / "Makefile").read_text(encoding="utf-8")
@@ -33,6 +32,7 @@ def test_each_group_of_users_has_commands():
     ]
 
 
+@pytest.mark.usefixtures("build")
 @pytest.mark.parametrize("script", RUNNABLE.values(), ids=RUNNABLE.keys())
 def test_the_commands_of_a_section_work(script, target):
     script = script.replace("http://127.0.0.1:8480", target.url).replace(

@@ -8,8 +8,7 @@ from textwrap import dedent
 import pytest
 
 from dcs_contract.main import main
-
-REPOSITORY = Path(__file__).parents[2]
+from tests.conftest import REPOSITORY
 
 VOLUMES = {
     "openapi.yaml": """\
