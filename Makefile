@@ -38,8 +38,9 @@ kill: $(READY) ## Kill the reference server a hundred times in mid-switchover, u
 samples: $(READY) ## Run the samples of the document and write down what they print
 	@$(BIN)/python -m tests.samples
 
-check: $(READY) ## Say whether the document is right and generated/ is fresh
+check: $(READY) ## Say whether the document is right, generated/ is fresh, and so is the documentation
 	@$(BIN)/dcs-contract check
+	@$(BIN)/dcs-contract docs --check
 
 generate: $(READY) ## Make generated/ from openapi/
 	@$(BIN)/dcs-contract generate

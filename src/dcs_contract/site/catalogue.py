@@ -1,6 +1,6 @@
-"""The errors of all operations, each once."""
+"""The errors of all operations, each code once."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from dcs_contract.site.answers import Example, phrase
@@ -8,22 +8,25 @@ from dcs_contract.site.operation import OperationPage, free_name
 
 
 @dataclass(frozen=True)
-class Entry:
-    """One error. anchor: its code in lower case, or its name. operations: those that can answer so."""
+class Case:
+    """One named example of an error. operations: those that can answer so."""
 
     example: Example
-    anchor: str
     operations: list[OperationPage] = field(default_factory=list[OperationPage])
 
-    @property
-    def label(self) -> str:
-        """What it is called in a list."""
-        return self.example.code or self.example.name
+
+@dataclass(frozen=True)
+class Entry:
+    """One code. label: the code, or the name of an example without one. cases: what it can stand for."""
+
+    label: str
+    anchor: str
+    cases: list[Case] = field(default_factory=list[Case])
 
 
 @dataclass(frozen=True)
 class Group:
-    """The errors of one status, of the service or of the gateway."""
+    """The codes of one status, of the service or of the gateway. A code stands under its first status."""
 
     status: str
     gateway: bool
@@ -40,29 +43,59 @@ class Group:
         return f"gateway-{self.status}".lower() if self.gateway else f"status-{self.status}".lower()
 
 
-def catalogue(pages: Iterable[OperationPage]) -> dict[Example, Entry]:
-    """An entry for each named example of an error."""
-    entries: dict[Example, Entry] = {}
+@dataclass(frozen=True)
+class Catalogue:
+    """All errors. entries: by their label."""
+
+    entries: Mapping[str, Entry]
+
+    def __len__(self) -> int:
+        return len(self.entries)
+
+    def entry(self, example: Example) -> Entry:
+        """Where an example of an error is explained."""
+        return self.entries[label(example)]
+
+    @property
+    def groups(self) -> list[Group]:
+        """The entries by status, those of the service first."""
+        found: dict[tuple[bool, str], Group] = {}
+        for entry in self.entries.values():
+            first = entry.cases[0].example
+            key = first.gateway, first.status
+            found.setdefault(key, Group(first.status, first.gateway)).entries.append(entry)
+        return [found[key] for key in sorted(found)]
+
+
+def catalogue(pages: Iterable[OperationPage]) -> Catalogue:
+    """An entry for each code."""
+    entries: dict[str, Entry] = {}
     taken: set[str] = set()
     for page in pages:
         for example in errors(page):
-            if example not in entries:
-                entries[example] = Entry(example, free_name(example.code or example.name, taken))
-            entries[example].operations.append(page)
-    return entries
+            name = label(example)
+            if name not in entries:
+                entries[name] = Entry(name, free_name(name, taken))
+            add(entries[name], example, page)
+    return Catalogue(entries)
 
 
-def errors(page: OperationPage) -> Iterable[Example]:
+def add(entry: Entry, example: Example, page: OperationPage) -> None:
+    """Another operation that answers so, or another meaning of the code."""
+    same = next((case for case in entry.cases if case.example == example), None)
+    if same is None:
+        entry.cases.append(Case(example, [page]))
+    elif page not in same.operations:
+        same.operations.append(page)
+
+
+def errors(page: OperationPage) -> Iterator[Example]:
     """The named examples of errors of one operation."""
     for response in page.responses:
         for content in response.contents:
             yield from (example for example in content.examples if example.is_error)
 
 
-def groups(entries: Iterable[Entry]) -> list[Group]:
-    """The entries by status, those of the service first."""
-    found: dict[tuple[bool, str], Group] = {}
-    for entry in entries:
-        key = entry.example.gateway, entry.example.status
-        found.setdefault(key, Group(key[1], key[0])).entries.append(entry)
-    return [found[key] for key in sorted(found)]
+def label(example: Example) -> str:
+    """What an error is called."""
+    return example.code or example.name

@@ -9,8 +9,9 @@ from dcs_contract.commands import Commands
 from dcs_contract.problem import Problem, Refused
 from dcs_contract.source import root_of
 
-NEEDED = ("jinja2", "markdown_it", "zensical")
+NEEDED = ("jinja2", "markdown", "markdown_it", "pygments", "pymdownx")
 
+DONE, STALE = 0, 4
 BUNDLE, GUIDE = Path("generated/openapi.json"), Path("docs")
 
 
@@ -20,7 +21,8 @@ def add_parser(commands: Commands) -> None:
         "docs",
         help="publish the document as a static site",
         description="Write a static site of the document and the guide, which opens without a server. "
-        "Exit codes: 0 done, 2 the document, the guide or the output folder does not allow it.",
+        "Exit codes: 0 done or fresh, 2 the document, the guide or the output folder does not allow it, "
+        "4 stale.",
     )
     parser.add_argument(
         "document",
@@ -36,6 +38,11 @@ def add_parser(commands: Commands) -> None:
     parser.add_argument(
         "--out", type=Path, default=Path("build/site"), help="folder of the site (default: %(default)s)"
     )
+    parser.add_argument(
+        "--check",
+        action="store_true",
+        help="write nothing: say whether the site can be built, and whether the one in --out is fresh",
+    )
     parser.set_defaults(run=run)
 
 
@@ -44,12 +51,23 @@ def run(options: argparse.Namespace) -> int:
     missing = [name for name in NEEDED if not find_spec(name)]
     if missing:
         raise Refused(not_installed(missing))
-    from dcs_contract.site.build import build
+    from dcs_contract.site.build import build, stale
 
     standard = GUIDE if options.document is None and GUIDE.is_dir() else None
-    index = build(root_of(options.document or BUNDLE), options.guide or standard, options.out)
-    print(f"Site: {index}")
-    return 0
+    document, guide = root_of(options.document or BUNDLE), options.guide or standard
+    if options.check:
+        return verdict(options.out, stale(document, guide, options.out))
+    print(f"Site: {build(document, guide, options.out)}")
+    return DONE
+
+
+def verdict(out: Path, names: list[str]) -> int:
+    """Say whether a site is what a build would write."""
+    if names:
+        print(f"Stale: {out} ({len(names)} files)\n  at   {names[0]}\n  fix  build it again", file=sys.stderr)
+        return STALE
+    print(f"Fresh: {out}" if out.is_dir() else f"Right: a site can be built; there is none in {out}")
+    return DONE
 
 
 def not_installed(missing: list[str]) -> Problem:

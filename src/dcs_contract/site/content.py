@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from dcs_contract.openapi import Node
-from dcs_contract.site.answers import Example
-from dcs_contract.site.catalogue import Entry, Group, catalogue, groups
+from dcs_contract.site.catalogue import Catalogue, catalogue
+from dcs_contract.site.facts import Fact, facts
 from dcs_contract.site.operation import OperationPage, operation_pages
 from dcs_contract.site.schema import Row, row, schema_rows
 from dcs_contract.site.text import slug
@@ -47,15 +47,19 @@ class Schema:
 
 @dataclass(frozen=True)
 class Content:
-    """A document, sorted for its readers. sources, advice, schemas: by their keys in the document."""
+    """A document, sorted for its readers. sources, advice, schemas: by their keys in the document.
+
+    facts: those that name a source, by their kind.
+    """
 
     bundle: Node
     info: Node
     operations: Sequence[OperationPage]
-    errors: Mapping[Example, Entry]
-    groups: Sequence[Group]
+    errors: Catalogue
     schemas: Mapping[str, Schema]
     decisions: Sequence[Node]
+    differences: Sequence[Node]
+    facts: Mapping[str, Sequence[Fact]]
     sources: Mapping[str, Source]
     advice: Mapping[str, Advice]
 
@@ -63,15 +67,15 @@ class Content:
 def content(bundle: Node) -> Content:
     """Sort a document for its readers."""
     operations = operation_pages(bundle)
-    errors = catalogue(operations)
     return Content(
         bundle=bundle,
         info=bundle.get("info", {}),
         operations=operations,
-        errors=errors,
-        groups=groups(errors.values()),
+        errors=catalogue(operations),
         schemas={schema.name: schema for schema in schemas(bundle)},
         decisions=bundle.get("x-decisions", []),
+        differences=bundle.get("x-generator-differences", []),
+        facts=facts(bundle),
         sources={source.key: source for source in sources(bundle)},
         advice={advice.key: advice for advice in advices(bundle)},
     )

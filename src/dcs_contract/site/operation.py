@@ -12,9 +12,15 @@ from dcs_contract.site.text import slug
 
 @dataclass(frozen=True)
 class Scheme:
-    """A way to authenticate. carrier: what carries the credentials, in words."""
+    """A way to authenticate.
+
+    place, field, value: where in a request the credentials stand. carrier: the same in words.
+    """
 
     name: str
+    place: str
+    field: str
+    value: str
     carrier: str
     description: str
     sources: Sequence[str]
@@ -32,11 +38,16 @@ class Server:
 
 @dataclass(frozen=True)
 class Sample:
-    """How to call it in one language."""
+    """How to call it in one language.
+
+    printed, by: what it printed and with which version, from x-seen; "" when nobody wrote that down.
+    """
 
     label: str
     language: str
     source: str
+    printed: str
+    by: str
 
 
 @dataclass(frozen=True)
@@ -69,6 +80,10 @@ class OperationPage:
         """What the page is called."""
         return self.summary or self.id
 
+    def answers(self, *, gateway: bool) -> Sequence[Response]:
+        """The responses of the service, or of what stands before it."""
+        return [response for response in self.responses if response.gateway == gateway]
+
     @property
     def schemes(self) -> Sequence[Scheme]:
         """Each scheme of the alternatives once."""
@@ -77,7 +92,7 @@ class OperationPage:
 
 def operation_pages(bundle: Node) -> list[OperationPage]:
     """A page for each operation; no two have the same file, and none that of another page."""
-    taken = {"index", "errors", "schemas", "decisions"}
+    taken = {"index", "errors", "schemas", "decisions", "differences"}
     return [page(bundle, operation, free_name(operation.id, taken)) for operation in operations(bundle)]
 
 
@@ -134,14 +149,16 @@ def security(bundle: Node, alternatives: Sequence[Node]) -> list[list[Scheme]]:
 def scheme(bundle: Node, name: str, reference: Node) -> Scheme:
     """One security scheme."""
     node = resolve(bundle, reference)
-    carriers = {
-        "apiKey": f"{node.get('in')} {node.get('name')}",
-        "http": f"header Authorization, scheme {node.get('scheme')}",
-    }
-    kind = str(node.get("type", ""))
-    return Scheme(
-        name, carriers.get(kind, kind), node.get("description", ""), tuple(node.get("x-source", ()))
-    )
+    kind, place, field = str(node.get("type", "")), "header", "Authorization"
+    value, carrier = f"<{name}>", kind
+    if kind == "apiKey":
+        place, field = str(node.get("in")), str(node.get("name"))
+        carrier = f"{place} {field}"
+    elif kind == "http":
+        value = f"{node.get('scheme')} <credentials>"
+        carrier = f"header Authorization, scheme {node.get('scheme')}"
+    description, sources = node.get("description", ""), tuple(node.get("x-source", ()))
+    return Scheme(name, place, field, value, carrier, description, sources)
 
 
 def server(node: Node) -> Server:
@@ -162,4 +179,6 @@ def samples(node: Node) -> Iterator[Sample]:
     """The code samples of an operation."""
     for sample in node.get("x-codeSamples", ()):
         language = sample.get("lang", "text")
-        yield Sample(sample.get("label", language), language, sample.get("source", ""))
+        seen = sample.get("x-seen", {})
+        texts = sample.get("source", ""), seen.get("printed", ""), seen.get("with", "")
+        yield Sample(sample.get("label", language), language, *texts)

@@ -34,6 +34,13 @@ def record(site: Path) -> None:
     (site / MANIFEST).write_text("".join(f"{name}\n" for name in sorted(files(site))), encoding="utf-8")
 
 
+def differing(site: Path, out: Path) -> list[str]:
+    """Names of the files that are missing in one of two sites, or not the same in both."""
+    both = files(site) & files(out)
+    changed = {name for name in both if (site / name).read_bytes() != (out / name).read_bytes()}
+    return sorted(changed | (files(site) ^ files(out)))
+
+
 def not_ours(out: Path, foreign: list[str]) -> Problem:
     """The folder holds something that somebody else put there."""
     shown = ", ".join(foreign[:3]) + (" ..." if len(foreign) > 3 else "")

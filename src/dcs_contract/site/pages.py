@@ -8,18 +8,34 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from dcs_contract.openapi import Node
 from dcs_contract.site import text
+from dcs_contract.site.code import code
 from dcs_contract.site.content import Content, content
+from dcs_contract.site.request import requests
 
-SHARED = (("errors", "Error catalogue"), ("schemas", "Schemas"), ("decisions", "Decisions and sources"))
+SHARED = (
+    ("errors", "Error catalogue"),
+    ("schemas", "Schemas"),
+    ("decisions", "Sources and decisions"),
+    ("differences", "Generator differences"),
+)
 
 
 @dataclass(frozen=True)
 class Page:
-    """One page. path: of its Markdown, in the folder of pages. label: in the navigation."""
+    """One page. path: of its file in the site. label: in the navigation. body: HTML, from the h1 on.
+
+    connect: addresses that its own script may ask, as a Content-Security-Policy names them.
+    """
 
     path: str
     label: str
-    markdown: str
+    body: str
+    connect: str = ""
+
+    @property
+    def root(self) -> str:
+        """The way up to the folder of the site."""
+        return "../" * self.path.count("/")
 
 
 def pages(bundle: Node, *, home: bool) -> Iterator[Page]:
@@ -31,16 +47,17 @@ def pages(bundle: Node, *, home: bool) -> Iterator[Page]:
 
     def page(template: str, path: str, label: str, **more: Any) -> Page:
         """A page in the folder `reference`, or the first one above it."""
-        root = "" if path.startswith("reference/") else "reference/"
-        markdown = templates.get_template(template).render(vars(shown), root=root, **more)
-        return Page(path, label, markdown)
+        folder = "" if path.startswith("reference/") else "reference/"
+        return Page(path, label, templates.get_template(template).render(vars(shown), folder=folder, **more))
 
-    yield page("index.md", "index.md" if home else "reference/index.md", "Overview")
+    yield page("index.html", "index.html" if home else "reference/index.html", "Overview")
     for operation in shown.operations:
-        yield page("operation.md", f"reference/{operation.file}.md", operation.id, operation=operation)
+        path = f"reference/{operation.file}.html"
+        sent = requests(operation)
+        yield page("operation.html", path, operation.id, operation=operation, requests=sent)
     for name, label in SHARED:
         if is_needed(shown, name):
-            yield page(f"{name}.md", f"reference/{name}.md", label)
+            yield page(f"{name}.html", f"reference/{name}.html", label)
 
 
 def is_needed(shown: Content, name: str) -> bool:
@@ -51,14 +68,12 @@ def is_needed(shown: Content, name: str) -> bool:
 def environment() -> Environment:
     """Templates in which a text of the document is never taken for markup."""
     made = Environment(
-        loader=PackageLoader("dcs_contract.site", "templates/pages"),
+        loader=PackageLoader("dcs_contract.site", "templates"),
         autoescape=True,
-        finalize=text.literal,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
-        keep_trailing_newline=True,
     )
-    made.filters |= {"markdown": text.markdown, "inline": text.inline, "fence": text.fence}
+    made.filters |= {"markdown": text.markdown, "inline": text.inline, "code": code}
     made.tests["web"] = text.is_web
     return made

@@ -1,7 +1,4 @@
-"""Texts of a document in a page: nothing in them is taken for markup, except in a description.
-
-A page is Markdown that holds HTML, so a text has two languages to stay out of.
-"""
+"""Texts of a document in a page: nothing in them is taken for markup, except in a description."""
 
 import json
 import re
@@ -12,34 +9,18 @@ from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 from markupsafe import Markup
 
-# As character references they mean the same to a browser, and nothing to Markdown.
-MARKDOWN = {ord(character): f"&#{ord(character)};" for character in "\\`*_[]{}#|~"} | {ord("\n"): "&#10;"}
-HTML = {ord("&"): "&amp;", ord("<"): "&lt;", ord(">"): "&gt;", ord('"'): "&quot;", ord("'"): "&apos;"}
-
 DANGER = re.compile(r"(?:not|no|never|do not|danger|warning|caution)\b", re.IGNORECASE)
 WEB = re.compile(r"https?://", re.IGNORECASE)
 
 
-def literal(value: Any) -> Any:
-    """A text of the document, shown character by character. Jinja applies it to all that a page prints."""
-    return value if isinstance(value, Markup) else Markup(str(value).translate(MARKDOWN | HTML))  # noqa: S704
-
-
 def markdown(text: str) -> Markup:
     """A description as HTML: CommonMark, as OpenAPI wants it, without raw HTML and foreign images."""
-    return Markup(PARSER.render(text).translate(MARKDOWN))  # noqa: S704
+    return Markup(PARSER.render(text))  # noqa: S704
 
 
 def inline(text: str) -> Markup:
     """As `markdown`, for a heading or a phrase."""
-    return Markup(PARSER.renderInline(text).translate(MARKDOWN))  # noqa: S704
-
-
-def fence(text: str, language: str = "text") -> Markup:
-    """A block of code for the site generator to colour. The fence is longer than any in the text."""
-    marks = "`" * max(3, 1 + max(map(len, re.findall("`+", text)), default=0))
-    name = re.sub(r"[^a-z0-9+-]", "", language.lower()) or "text"
-    return Markup(f"{marks} {name}\n{text.rstrip()}\n{marks}")  # noqa: S704
+    return Markup(PARSER.renderInline(text))  # noqa: S704
 
 
 def plain(value: Any) -> str:

@@ -5,6 +5,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+APART = ("dt", "dd", "td", "th", "li", "label", "summary")
 ADDRESSES = {"a": "href", "link": "href", "script": "src", "img": "src", "iframe": "src", "form": "action"}
 
 
@@ -29,6 +30,8 @@ class Page(HTMLParser):
         address = attributes.get(ADDRESSES.get(tag, ""))
         if address is not None:
             (self.links if tag == "a" else self.loads).append(address)
+        if tag in APART:
+            self.words.append(" ")
         if tag in ("script", "style"):
             self.inside.append(tag)
 
@@ -59,7 +62,7 @@ def broken(pages: dict[str, Page], site: Path) -> Iterator[str]:
     for name, page in pages.items():
         for address in [*page.links, *page.loads]:
             parts = urlsplit(address)
-            if parts.scheme:
+            if parts.scheme:  # another host, or an icon that stands in the page itself
                 continue
             target = (page.path.parent / unquote(parts.path)).resolve() if parts.path else page.path
             key = (

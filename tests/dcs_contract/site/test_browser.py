@@ -1,93 +1,196 @@
 """The site in a real browser, opened from its folder."""
 
-import shutil
-import time
-from collections.abc import Iterator
-from typing import Any
+import re
+from collections.abc import Callable, Iterator
+from typing import Any, TypeAlias
 
 import pytest
+from playwright.sync_api import Browser, expect
 
-from tests.dcs_contract.site.browser import DEADLINE, Tab, browser
+from tests.dcs_contract.site.browser import CHROMIUM, Tab, axe_source, browser, tab, violations
 from tests.dcs_contract.site.test_documents import HOSTILE
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+SWAP = "reference/swap-instance.html"
+TELEPHONE = {"width": 390, "height": 844}
+expect.set_options(timeout=30_000)
+LIMIT = 300_000  # bytes, uncompressed, of the page of an operation with all that it loads
 
-PAGES = ("index.html", "getting-started.html", "reference/swap-instance.html", "reference/errors.html")
-
-# The search lives in a shadow tree of its own.
-SHADOW = "[...document.querySelectorAll('*')].map((element) => element.shadowRoot).find((root) => root)"
+Open: TypeAlias = Callable[..., Tab]
 
 
 @pytest.fixture(scope="module")
-def tab() -> Iterator[Tab]:
+def chromium() -> Iterator[Browser]:
     if not CHROMIUM:
         pytest.skip("install chromium: apt-get install chromium")
-    with browser(CHROMIUM) as tab:
-        yield tab
+    with browser() as started:
+        yield started
 
 
-def complaints(tab: Tab) -> list[object]:
-    """What the browser holds against a page."""
-    entries = [event["entry"] for event in tab.of("Log.entryAdded")]
-    return [
-        *(entry["text"] for entry in entries if entry["level"] in ("warning", "error")),
-        *tab.of("Runtime.exceptionThrown"),
-        *(event for event in tab.of("Runtime.consoleAPICalled") if event["type"] in ("warning", "error")),
-        *tab.of("Page.javascriptDialogOpening"),
-    ]
+@pytest.fixture
+def opened(chromium, site) -> Iterator[Open]:
+    """Opens a page of the site in a tab of its own; `options` are those of the browser."""
+    contexts = []
 
+    def call(name: str, **options: Any) -> Tab:
+        contexts.append(chromium.new_context(**options))
+        made = tab(contexts[-1])
+        made.page.goto((site / name).as_uri())
+        return made
 
-def foreign(tab: Tab) -> list[str]:
-    """Requests that left the folder."""
-    urls = [event["request"]["url"] for event in tab.of("Network.requestWillBeSent")]
-    return [url for url in urls if not url.startswith(("file:", "data:"))]
+    yield call
+    for context in contexts:
+        context.close()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [390, 1280])
-@pytest.mark.parametrize("page", PAGES)
-def test_a_page_opens_from_its_folder(tab, site, page, width, scheme):
-    tab.open((site / page).as_uri(), width=width, scheme=scheme)
-    assert tab.run("document.querySelector('h1').innerText")
-    assert complaints(tab) == []
-    assert foreign(tab) == []
-    assert tab.run("document.documentElement.scrollWidth") <= width
-    dark = tab.run("document.body.dataset.mdColorScheme") == "slate"
-    assert dark == (scheme == "dark")
+def test_every_page_is_accessible_and_asks_nobody(opened, pages, site, scheme):
+    axe = axe_source()
+    made = opened("index.html", color_scheme=scheme, bypass_csp=True)
+    for name in pages:
+        made.page.goto((site / name).as_uri())
+        assert violations(made.page, axe) == [], name
+    assert (made.foreign, made.complaints) == ([], [])
 
 
-def eventually(tab: Tab, script: str) -> Any:
-    """The value of a script as soon as it has one."""
-    deadline = time.monotonic() + DEADLINE
-    while not (value := tab.run(script)):
-        assert time.monotonic() < deadline, script
-        time.sleep(0.02)
-    return value
+@pytest.mark.parametrize("name", [SWAP, "reference/errors.html"])
+def test_a_telephone_finds_it_accessible_too(opened, name):
+    made = opened(name, viewport=TELEPHONE, bypass_csp=True)
+    made.page.get_by_role("button", name="Menu").click()
+    assert violations(made.page, axe_source()) == []
 
 
-def test_the_search_works_without_a_server(tab, site):
-    tab.open((site / "index.html").as_uri())
-    tab.run("document.querySelector('.md-search__button').click()")
-    eventually(tab, f"{SHADOW}?.activeElement?.tagName === 'INPUT'")
-    for key in "DCS.4855":
-        tab.send("Input.dispatchKeyEvent", type="keyDown", text=key, key=key)
-        tab.send("Input.dispatchKeyEvent", type="keyUp", key=key)
-    expected = (site / "reference" / "errors.html").as_uri() + "?h=DCS.4855#dcs.4855"
-    eventually(tab, f"{SHADOW}.querySelector('a')?.href === '{expected}'")
-    assert tab.run(f"{SHADOW}.querySelector('input').value") == "DCS.4855"
-    assert complaints(tab) == []
-    assert foreign(tab) == []
+def test_no_page_is_wider_than_a_telephone(opened, pages, site):
+    made = opened("index.html", viewport=TELEPHONE, is_mobile=True, has_touch=True)
+    for name in pages:
+        made.page.goto((site / name).as_uri())
+        assert made.page.evaluate("document.documentElement.scrollWidth") <= 390, name
 
 
-def test_a_request_to_another_host_is_stopped(tab, site):
-    tab.open((site / "index.html").as_uri())
+def test_the_menu_of_a_telephone_needs_no_script(opened):
+    page = opened(SWAP, viewport=TELEPHONE, java_script_enabled=False).page
+    link = page.get_by_role("link", name="Error catalogue", exact=True)
+    expect(link).to_be_hidden()
+    page.get_by_role("button", name="Menu").click()
+    link.click()
+    expect(page.get_by_role("heading", name="Error catalogue")).to_be_visible()
+
+
+def test_without_a_script_everything_can_be_read(opened):
+    page = opened(SWAP, java_script_enabled=False).page
+    expect(page.get_by_text(re.compile("^POST /v2/")).first).to_be_visible()
+    expect(page.get_by_role("combobox")).to_have_count(0)
+    assert [one.is_visible() for one in page.locator(".scripted").all()] == [False, False]
+    panel = page.locator("label", has_text="DCS.4061").first.locator("+ .tabbed-content")
+    expect(panel).to_be_hidden()
+    page.get_by_text("DCS.4061", exact=True).first.click()
+    expect(panel).to_be_visible()
+    expect(panel.locator("pre")).to_contain_text('"error_code": "DCS.4061"')
+
+
+def test_the_page_of_an_operation_is_small(opened, site):
+    made = opened(SWAP)
+    names = [address.removeprefix(site.as_uri() + "/") for address in made.asked if "data:" not in address]
+    assert SWAP in names
+    assert sum((site / name).stat().st_size for name in names) < LIMIT
+
+
+def test_the_search_works_without_a_server(opened):
+    made = opened("index.html")
+    page = made.page
+    page.keyboard.press("/")
+    page.keyboard.type("dcs.4855")
+    expect(page.get_by_role("option").first).to_contain_text("Error catalogue")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/reference/errors.html#dcs.4855")
+    expect(page.locator("[id='dcs.4855']")).to_be_in_viewport()
+    assert (made.foreign, made.complaints) == ([], [])
+
+
+def test_the_search_is_led_by_the_keyboard(opened):
+    page = opened(SWAP).page
+    page.keyboard.press("/")
+    page.keyboard.type("roles")
+    options = page.get_by_role("option")
+    expect(options.first).to_have_attribute("aria-selected", "true")
+    page.keyboard.press("ArrowDown")
+    expect(options.nth(1)).to_have_attribute("aria-selected", "true")
+    second = options.nth(1).get_attribute("id")
+    expect(page.get_by_role("combobox")).to_have_attribute("aria-activedescendant", str(second))
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("listbox")).to_be_hidden()
+    page.keyboard.type("no such thing anywhere")
+    expect(page.get_by_role("status")).to_have_text("Nothing found")
+
+
+def test_the_keyboard_reaches_the_content_first(opened):
+    page = opened(SWAP).page
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to the content")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("main")).to_be_focused()
+
+
+def test_tabs_are_turned_by_the_keyboard_and_remembered(opened):
+    page = opened(SWAP).page
+    samples = page.get_by_role("group", name="Languages")
+    samples.get_by_role("radio").first.focus()
+    page.keyboard.press("ArrowRight")
+    expect(samples.get_by_role("radio").nth(1)).to_be_checked()
+    expect(samples.get_by_text("dcs swap", exact=False).first).to_be_visible()
+    page.goto(page.url.replace("swap-instance", "list-groups"))
+    expect(page.get_by_role("group", name="Languages").get_by_role("radio").nth(1)).to_be_checked()
+
+
+def colour(page: Any) -> str:
+    """The colour behind a page."""
+    return str(page.evaluate("getComputedStyle(document.body).backgroundColor"))
+
+
+def test_the_colours_follow_the_system_until_the_reader_chooses(opened):
+    page = opened(SWAP, color_scheme="dark").page
+    dark = colour(page)
+    page.emulate_media(color_scheme="light")
+    light = colour(page)
+    assert light != dark
+    button = page.get_by_role("button", name=re.compile("Colours"))
+    button.click()
+    assert (button.get_attribute("aria-label"), colour(page)) == ("Colours: light", light)
+    button.click()
+    assert (button.get_attribute("aria-label"), colour(page)) == ("Colours: dark", dark)
+    page.reload()
+    assert colour(page) == dark
+    page.get_by_role("button", name=re.compile("Colours")).click()
+    assert colour(page) == light
+
+
+def test_code_is_copied(opened):
+    page = opened(SWAP, permissions=["clipboard-read", "clipboard-write"]).page
+    block = page.locator(".highlight").first
+    block.hover()
+    block.get_by_role("button", name="Copy").click()
+    expect(block.get_by_role("button")).to_have_text("Copied")
+
+
+def test_paper_shows_all_that_the_screen_folds(opened):
+    page = opened(SWAP).page
+    page.emulate_media(media="print")
+    for text in ("Master standby swap failed.", "The instance cannot switch over"):
+        expect(page.get_by_text(text).first).to_be_visible()
+    for part in (".top", ".pages", ".outline", ".turn"):
+        expect(page.locator(part)).to_be_hidden()
+    assert page.pdf(format="A4")[:5] == b"%PDF-"
+
+
+def test_a_request_to_another_host_is_stopped(opened):
+    made = opened("index.html")
     script = "fetch('https://192.0.2.1/').then(() => 'sent', () => 'stopped')"
-    assert tab.run(script) == "stopped"
-    assert "Content Security Policy" in str(complaints(tab))
+    assert made.page.evaluate(script) == "stopped"
+    assert "Content Security Policy" in str(made.complaints)
 
 
-def test_a_hostile_document_does_nothing(tab, build):
+def test_a_hostile_document_does_nothing(chromium, build):
+    made = tab(chromium.new_context())
     for page in build(HOSTILE).values():
-        tab.open(page.path.resolve().as_uri())
-        assert complaints(tab) == []
-        assert foreign(tab) == []
+        made.page.goto(page.path.resolve().as_uri())
+        assert (made.foreign, made.complaints) == ([], [])
+    made.page.context.close()

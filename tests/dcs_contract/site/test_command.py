@@ -131,6 +131,47 @@ def test_a_guide_comes_before_the_reference(run, volumes):
     assert not Path("build/site/nav.yaml").exists()
 
 
+def test_a_guide_may_have_headings(run, volumes):
+    guide(index="# Welcome\n", second="# Second\n")
+    write(Path("docs/nav.yaml"), "- index.md\n- Afterwards: [second.md, checks]\n")
+    assert run("docs", volumes, "--guide", "docs")[0] == 0
+    page = read(Path("build/site"))["index.html"]
+    assert "Guide Welcome Afterwards Second Checks of the contract suite Reference" in page.text
+
+
+def test_a_link_within_the_guide(run, volumes):
+    guide(index="# Welcome\n\n[there](second.md#place)\n", second="# Second\n\n## Place\n")
+    assert run("docs", volumes, "--guide", "docs")[0] == 0
+    assert "second.html#place" in read(Path("build/site"))["index.html"].links
+    guide(index="# Welcome\n\n[there](second.md#gone)\n", second="# Second\n\n## Place\n")
+    code, _, err = run("docs", volumes, "--guide", "docs")
+    assert code == 2
+    assert err.startswith(
+        "second.html has no place of this name; the old site is as it was\n  at   index.md:3\n"
+    )
+
+
+def test_what_the_guide_does_not_have_is_not_made(run, volumes):
+    guide(index="# Welcome\n")
+    write(Path("docs/nav.yaml"), "- index.md\n- kill-matrix\n- benchmarks\n- changelog\n")
+    assert run("docs", volumes, "--guide", "docs")[0] == 0
+    assert not {"kill-matrix.html", "benchmarks.html", "changelog.html"} & set(read(Path("build/site")))
+
+
+def test_a_stale_site_is_told(run, volumes):
+    assert run("docs", volumes, "--check")[:2] == (
+        0,
+        "Right: a site can be built; there is none in build/site\n",
+    )
+    run("docs", volumes)
+    assert run("docs", volumes, "--check")[:2] == (0, "Fresh: build/site\n")
+    edit(volumes.parent / "paths" / "detach.yaml", "Detach a volume", "Take a volume off")
+    code, out, err = run("docs", volumes, "--check")
+    assert (code, out) == (4, "")
+    assert re.fullmatch(r"Stale: build/site \(\d files\)\n  at   index.html\n  fix  build it again\n", err)
+    assert "Detach a volume" in read(Path("build/site"))["index.html"].text
+
+
 def test_a_broken_link_in_the_guide_keeps_the_old_site(run, volumes):
     guide(index="# Welcome\n")
     run("docs", volumes, "--guide", "docs")
@@ -139,7 +180,7 @@ def test_a_broken_link_in_the_guide_keeps_the_old_site(run, volumes):
     assert code == 2
     assert err == (
         "page does not exist; the old site is as it was\n"
-        "  at   index.md:3:8\n  why  [gone](nowhere.md)\n  fix  correct the link\n"
+        "  at   index.md:3\n  why  [gone](nowhere.md)\n  fix  correct the link\n"
     )
     assert "Welcome" in read(Path("build/site"))["index.html"].text
     assert [path.name for path in Path("build").iterdir()] == ["site"]
@@ -186,7 +227,7 @@ def test_a_guide_that_is_not_there(run, volumes):
 
 
 def test_missing_libraries_are_named(run, volumes, monkeypatch):
-    monkeypatch.setattr("dcs_contract.site.command.NEEDED", ("zensical", "no_such_library"))
+    monkeypatch.setattr("dcs_contract.site.command.NEEDED", ("jinja2", "no_such_library"))
     code, _, err = run("docs", volumes)
     assert code == 2
     assert "cannot write a site: no_such_library not installed" in err

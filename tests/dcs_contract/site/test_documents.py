@@ -67,8 +67,8 @@ def hostile(build):
 def test_no_text_of_a_document_becomes_markup(hostile):
     for name, page in hostile.items():
         sources = [script["src"] for script in page.of("script") if "src" in script]
-        assert all(str(source).startswith(("./assets/", "../assets/")) for source in sources), name
-        assert page.path.read_text(encoding="utf-8").count("<script") == 7, name
+        assert [str(source).removeprefix("../") for source in sources] == SCRIPTS, name
+        assert page.path.read_text(encoding="utf-8").count("<script") == len(SCRIPTS), name
         assert page.of("img") == []
         assert not [tag for tag, attributes in page.tags if {"onload", "onerror"} & set(attributes)]
 
@@ -102,8 +102,10 @@ def test_a_hostile_document_can_still_be_read(hostile):
 def test_a_hostile_document_hangs_together(hostile):
     site = hostile["index.html"].path.parent
     assert list(broken(hostile, site)) == []
-    assert {"a-b-script", "a-b-script-2"} <= set(hostile["reference/errors.html"].ids)
+    assert "a-b-script" in hostile["reference/errors.html"].ids
 
+
+SCRIPTS = ["theme/theme.js", "theme/site.js"]
 
 RICH = """
     openapi: 3.1.1
@@ -167,7 +169,7 @@ def test_parameters_of_an_operation_come_before_those_of_its_path(rich):
 
 def test_a_request_body_and_all_its_examples(rich):
     text = rich["reference/post-pets.html"].text
-    assert "Body: application/json, Pet" in text
+    assert "Body application/json, schema Pet" in text
     assert '"name": "Mia"' in text
 
 

@@ -2,6 +2,7 @@
 
 from dcs_contract.check.rules import RULES
 from dcs_contract.compare.kinds import KINDS
+from dcs_contract.fuzz.defect import CHECKS
 
 
 def test_every_rule_has_its_entry(pages):
@@ -13,3 +14,9 @@ def test_every_rule_has_its_entry(pages):
 
 def test_every_kind_of_change_has_its_entry(pages):
     assert set(KINDS) <= set(pages["breaking.html"].ids)
+
+
+def test_every_check_of_the_suite_has_its_entry(pages):
+    page = pages["checks.html"]
+    assert set(CHECKS) <= set(page.ids)
+    assert all(check.says in page.text and check.why in page.text for check in CHECKS.values())

@@ -1,0 +1,68 @@
+"""A page written in Markdown, with tabs, boxes and coloured code, as HTML."""
+
+from collections.abc import Sequence
+from html import unescape
+from typing import Any
+from urllib.parse import urlsplit
+from xml.etree.ElementTree import Element
+
+from markdown import Markdown
+from markdown.extensions import Extension
+from markdown.treeprocessors import Treeprocessor
+
+from dcs_contract.site.code import thin
+from dcs_contract.site.outline import outline
+from dcs_contract.site.pages import Page
+
+EXTENSIONS: Sequence[str] = (
+    "admonition",
+    "attr_list",
+    "md_in_html",
+    "meta",
+    "tables",
+    "toc",
+    "pymdownx.details",
+    "pymdownx.highlight",
+    "pymdownx.superfences",
+    "pymdownx.tabbed",
+)
+PLAIN_CODE = {"pymdownx.highlight": {"line_spans": None}}
+
+
+class Links(Treeprocessor):
+    """Leads links to the pages that the Markdown files become, and lets nothing wide leave its page."""
+
+    def run(self, root: Element) -> None:
+        """Change the page in place."""
+        for link in root.iter("a"):
+            link.set("href", html_address(link.get("href", "")))
+        for image in root.iter("img"):
+            image.set("loading", "lazy")
+
+
+class Linking(Extension):
+    """Registers the above."""
+
+    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - the library's name
+        """Run after the links were read."""
+        md.treeprocessors.register(Links(md), "links", 0)
+
+
+def html_address(address: str) -> str:
+    """Where a link to a Markdown file of the guide leads in the site."""
+    parts = urlsplit(unescape(address))
+    if parts.scheme or parts.netloc or not parts.path.endswith(".md"):
+        return address
+    return parts._replace(path=parts.path.removesuffix(".md") + ".html").geturl()
+
+
+def hand_page(name: str, text: str) -> Page:
+    """The page of a Markdown file. name: of the file in its folder.
+
+    Lines `key: value` at its top say more of it: `connect` lists the addresses that its script may ask.
+    """
+    converter = Markdown(extensions=[*EXTENSIONS, Linking()], extension_configs=PLAIN_CODE)
+    body = thin(converter.convert(text))
+    more: dict[str, Any] = getattr(converter, "Meta", {})
+    label = outline(body).title or name.removesuffix(".md")
+    return Page(name.removesuffix(".md") + ".html", label, body, " ".join(more.get("connect", ())))

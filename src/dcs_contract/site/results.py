@@ -1,0 +1,102 @@
+"""What the benchmarks wrote: one JSON file a measurement."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from dcs_contract.problem import Problem, Refused
+
+
+@dataclass(frozen=True)
+class Row:
+    """One side of a measurement, in its unit."""
+
+    name: str
+    min: float
+    median: float
+    max: float
+
+
+@dataclass(frozen=True)
+class Measurement:
+    """One measurement.
+
+    what: what was done, and how to do it again. unit: of all numbers. environment: machine and versions.
+    date: YYYY-MM-DD. remarks: what cannot be told in numbers, one sentence each.
+    """
+
+    name: str
+    title: str
+    what: str
+    unit: str
+    rows: Sequence[Row]
+    environment: str
+    date: str
+    remarks: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """Servers with one fault each. sides: who looked for them. totals: how many each found."""
+
+    faults: Sequence[Mapping[str, Any]]
+    sides: Sequence[str]
+
+    @property
+    def totals(self) -> Mapping[str, int]:
+        """Found faults of each side."""
+        return {side: sum(bool(fault["found"].get(side)) for fault in self.faults) for side in self.sides}
+
+    @property
+    def classes(self) -> Mapping[str, Sequence[Mapping[str, Any]]]:
+        """The faults by their class."""
+        found: dict[str, list[Mapping[str, Any]]] = {}
+        for fault in self.faults:
+            found.setdefault(str(fault["class"]), []).append(fault)
+        return found
+
+
+def measurements(folder: Path, *, but: str) -> list[Measurement]:
+    """All measurements of a folder, by file name; none when there is no folder.
+
+    but: a file that is none. Raises Refused for a file of another shape.
+    """
+    return [measurement(file) for file in sorted(folder.glob("*.json")) if file.name != but]
+
+
+def measurement(file: Path) -> Measurement:
+    """One file."""
+    data = loaded(file)
+    try:
+        rows = tuple(Row(**row) for row in data.pop("rows"))
+        return Measurement(name=file.stem, rows=rows, **data)
+    except (AttributeError, KeyError, TypeError) as error:
+        raise shape(file, str(error)) from error
+
+
+def matrix(file: Path) -> Matrix:
+    """The kill matrix. Raises Refused when the file has another shape."""
+    try:
+        faults = [dict(fault) for fault in loaded(file)["faults"]]
+        return Matrix(faults, tuple(dict.fromkeys(side for fault in faults for side in fault["found"])))
+    except (KeyError, TypeError, ValueError) as error:
+        raise shape(file, str(error)) from error
+
+
+def loaded(file: Path) -> Any:
+    """A file as JSON."""
+    try:
+        return json.loads(file.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise shape(file, str(error)) from error
+
+
+def shape(file: Path, why: str) -> Refused:
+    """A file that a benchmark did not write."""
+    return Refused(
+        Problem(
+            f"{file.name} is no result of a benchmark", str(file), why, "run the benchmark that writes it"
+        )
+    )
