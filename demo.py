@@ -114,6 +114,7 @@ def switch(target: dict[str, Any]) -> None:
         DCS_ENDPOINT=target["url"],
         DCS_PROJECT_ID=place["parameters"]["project_id"],
         DCS_TOKEN=token,
+        XDG_STATE_HOME=str(TARGET.parent.absolute() / "state"),
     )
     after = masters(place["redis"])
     if len(before) != 1 or len(after) != 1 or before == after:

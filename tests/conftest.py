@@ -72,6 +72,12 @@ def serving(file: Path, *options: str) -> Iterator[Target]:
             process.terminate()
 
 
+@pytest.fixture(autouse=True)
+def _forgetful(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let `dcs` remember nothing of other tests."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+
+
 @pytest.fixture(scope="session")
 def target(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Target]:
     """The reference server of all tests that do not mind who switched before."""

@@ -1,13 +1,10 @@
 """The client shows what the service says of the roles, and does not guess."""
 
-import json
-
 import pytest
 
 from dcs_client import AnswerLost, ApiError, InvalidArgument, NotFound, Replica, Shard, UnexpectedAnswer
 from dcs_document import load
 from tests.dcs_client.conftest import http, http_json
-from tests.dcs_client.test_command import dcs
 
 LOOK = load().operations["listGroups"]
 EXAMPLE = LOOK.answers["OneShard"].body
@@ -108,24 +105,3 @@ def test_a_wrong_id_is_refused_before_sending(serve, shards):
     with pytest.raises(InvalidArgument):
         shards(server.url, "..")
     assert server.requests == []
-
-
-def test_the_command_shows_a_table(serve, instance_id):
-    result = dcs(serve(http_json(200, EXAMPLE)).url, "shards", instance_id)
-    assert (result.returncode, result.stderr) == (0, "")
-    assert result.stdout == (
-        "group-0\n"
-        "  master  8abfa7aa73291f15017329e1cda0002d  192.168.76.25    Active    region01\n"
-        "  slave   8abfa7aa73291f15017329e1cdb0002e  192.168.78.207   Active    region01\n"
-    )
-
-
-def test_the_command_writes_json(serve, instance_id):
-    result = dcs(serve(http_json(200, EXAMPLE)).url, "shards", "--json", instance_id)
-    (shard,) = json.loads(result.stdout)
-    assert [replica["role"] for replica in shard["replicas"]] == ["master", "slave"]
-
-
-def test_a_node_cannot_command_the_terminal(serve, instance_id):
-    result = dcs(serve(http_json(200, with_roles("\x1b[2Jmaster"))).url, "shards", instance_id)
-    assert "\x1b" not in result.stdout

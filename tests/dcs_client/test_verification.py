@@ -1,8 +1,6 @@
 """Looking before and after a switchover; in every case no more than one switchover is sent."""
 
 import asyncio
-import json
-import re
 
 import pytest
 
@@ -18,7 +16,6 @@ from dcs_client import (
 )
 from dcs_document import load
 from tests.dcs_client.conftest import TOKEN, http, http_json
-from tests.dcs_client.test_command import dcs
 
 GROUPS = load().operations["listGroups"].answers["OneShard"].body
 SWAP = load().operations["swapInstance"]
@@ -137,40 +134,9 @@ def test_a_refusal_is_not_verified(serve, call):
     assert server.methods == ["GET", "POST"]
 
 
-def test_the_command_says_who_was_and_is_master(serve, instance_id):
-    server = serve(BEFORE, DONE, AFTER)
-    result = dcs(server.url, "swap", instance_id, "--verify", "--expect-master", "node-0")
-    assert (result.returncode, result.stderr) == (0, "")
-    golden = rf"{instance_id} switched over in \d+ ms\n  id   abc\n  was  node-0\n  now  node-1\n"
-    assert re.fullmatch(golden, result.stdout)
-
-
-def test_the_command_refuses_another_master(serve, instance_id):
-    server = serve(AFTER)
-    result = dcs(server.url, "swap", instance_id, "--expect-master", "node-0")
-    assert (result.returncode, result.stdout, server.methods) == (1, "", ["GET"])
-    assert result.stderr == (
-        "the master is 'node-1', not 'node-0'; nothing was switched\n"
-        "  why  the nodes are: 'node-0' 'slave' 'Active', 'node-1' 'master' 'Active'\n"
-        "  fix  look at the roles, and decide anew\n"
-    )
-
-
-def test_the_command_cannot_verify(serve, instance_id):
-    result = dcs(serve(BEFORE, DONE, http(401, "?")).url, "swap", instance_id, "--verify", "--json")
-    assert (result.returncode, result.stdout) == (3, "")
-    assert "the roles do not show it" in result.stderr
-
-
 def test_the_reference_server_shows_the_new_master(target):
     project, instance = target.instance["project_id"], target.instance["instance_id"]
     with Client(target.url, token=target.token, project_id=project) as client:
         done = client.swap(instance, verify=True)
         (shard,) = client.shards(instance)
     assert shard.master.node_id == done.new_master != done.old_master
-
-
-def test_the_command_writes_what_it_verified_as_json(serve, instance_id):
-    result = dcs(serve(BEFORE, DONE, AFTER).url, "swap", instance_id, "--verify", "--json")
-    verified = json.loads(result.stdout)
-    assert (verified["old_master"], verified["new_master"]) == ("node-0", "node-1")

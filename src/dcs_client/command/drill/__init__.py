@@ -1,0 +1,1 @@
+"""A drill: switchovers of many instances, in a journal that lets none happen twice."""
