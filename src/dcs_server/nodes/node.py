@@ -48,9 +48,9 @@ class Node:
     def __init__(self, address: Address, login: Login) -> None:
         self.address = address
         self.login = login
-        self._kind, self._settings = connecting(address, login)
-        pool = ConnectionPool(connection_class=self._kind, decode_responses=True, **self._settings)
-        self._redis: Any = Redis.from_pool(pool)
+        kind, settings = connecting(address, login)
+        self._pool: Any = ConnectionPool(connection_class=kind, decode_responses=True, **settings)
+        self._redis: Any = Redis.from_pool(self._pool)
 
     def __repr__(self) -> str:
         return f"{self.address[0]}:{self.address[1]}"
@@ -85,13 +85,19 @@ class Node:
 
     @asynccontextmanager
     async def connection(self) -> AsyncGenerator[Connection]:
-        """A connection of its own, for commands whose answers are not waited for. Raises RedisError."""
-        connection: Any = self._kind(**self._settings)
+        """A connection, for commands whose answers are read by hand. Raises RedisError.
+
+        It stands already when the node was asked a moment ago. Who leaves an answer unread closes it; an
+        exception closes it, too.
+        """
+        connection = await self._pool.get_connection()
         try:
-            await connection.connect()
             yield connection
-        finally:
+        except BaseException:
             await connection.disconnect(nowait=True)
+            raise
+        finally:
+            await self._pool.release(connection)
 
     async def close(self) -> None:
         """Close the connections."""
@@ -101,7 +107,8 @@ class Node:
 def connecting(address: Address, login: Login) -> tuple[type[Connection], dict[str, Any]]:
     """The kind of connection to a node, and its settings.
 
-    No command is ever sent twice: an exchange of roles is not idempotent.
+    No command is ever sent twice: an exchange of roles is not idempotent. The node is not told the version of
+    redis-py, which would be read from the files of the package for each connection.
     """
     settings: dict[str, Any] = {
         "host": address[0],
@@ -112,6 +119,7 @@ def connecting(address: Address, login: Login) -> tuple[type[Connection], dict[s
         "socket_connect_timeout": TIMEOUT,
         "retry": Retry(NoBackoff(), 0),
         "protocol": 2,
+        "driver_info": None,
     }
     if login.tls is None:
         return Connection, settings

@@ -19,6 +19,12 @@ from dcs_server.store.threads import AlreadyRunning, Duplicate, threaded
 ID = "attempt_id"
 NEW = insert(ATTEMPTS)
 CHANGED = update(ATTEMPTS).where(ATTEMPTS.c.id == bindparam(ID))
+OPEN = select(ATTEMPTS).where(
+    ATTEMPTS.c.project_id == bindparam("project_id"),
+    ATTEMPTS.c.instance_id == bindparam("instance_id"),
+    ATTEMPTS.c.finished_at.is_(None),
+)
+"""Statements, made once: to put one together takes longer than to run it."""
 
 
 class Claim:
@@ -26,7 +32,7 @@ class Claim:
 
     def __init__(self, connection: Connection, project_id: str, instance_id: str) -> None:
         self._connection = connection
-        self._place = (ATTEMPTS.c.project_id == project_id) & (ATTEMPTS.c.instance_id == instance_id)
+        self._place = {"project_id": project_id, "instance_id": instance_id}
 
     async def begin(self, attempt: Attempt, journal: Journal) -> None:
         """Write down what is about to be done; it is durable when this returns.
@@ -54,8 +60,7 @@ class Claim:
 
     async def unfinished(self) -> Entry | None:
         """The switch of this instance that has not ended. Raises StoreError."""
-        statement = select(ATTEMPTS).where(self._place & ATTEMPTS.c.finished_at.is_(None))
-        row = await threaded(lambda: self._connection.execute(statement).mappings().first())
+        row = await threaded(lambda: self._connection.execute(OPEN, self._place).mappings().first())
         return entry(row) if row is not None else None
 
     async def _write(self, statement: Update, values: dict[str, Any]) -> None:

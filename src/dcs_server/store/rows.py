@@ -1,7 +1,6 @@
 """Records as rows of the table, and back."""
 
 from collections.abc import Mapping
-from dataclasses import asdict
 from typing import Any, TypeAlias
 
 from dcs_server.store.attempt import Answered, Attempt, Ending, Entry, Journal, Registered
@@ -11,7 +10,7 @@ Row: TypeAlias = Mapping[Any, Any]
 
 def attempt_values(attempt: Attempt) -> dict[str, Any]:
     """The columns of an attempt."""
-    return asdict(attempt)
+    return dict(vars(attempt))
 
 
 def journal_values(journal: Journal) -> dict[str, Any]:
@@ -23,12 +22,12 @@ def journal_values(journal: Journal) -> dict[str, Any]:
 
 def answered_values(answered: Answered) -> dict[str, Any]:
     """The columns of what the caller was told."""
-    return asdict(answered)
+    return dict(vars(answered))
 
 
 def ending_values(ending: Ending) -> dict[str, Any]:
     """The columns of the end."""
-    return asdict(ending)
+    return dict(vars(ending))
 
 
 def entry(row: Row) -> Entry:

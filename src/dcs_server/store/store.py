@@ -127,7 +127,7 @@ class Store:
 async def turn(turns: asyncio.Semaphore) -> AsyncGenerator[None]:
     """One of so many at a time. Raises StoreError when none is free in time."""
     try:
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(PATIENCE if turns.locked() else None):
             await turns.acquire()
     except TimeoutError:
         raise StoreError("all connections to it are in use") from None

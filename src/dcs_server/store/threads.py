@@ -24,12 +24,12 @@ class AlreadyRunning(StoreError):
 
 async def threaded(work: Callable[[], Result]) -> Result:
     """Do something in a thread. When it is cancelled it still waits for the thread. Raises StoreError."""
-    task = asyncio.ensure_future(asyncio.to_thread(work))
+    done = asyncio.get_running_loop().run_in_executor(None, work)
     with told():
         try:
-            return await asyncio.shield(task)
+            return await asyncio.shield(done)
         except asyncio.CancelledError:
-            await asyncio.wait([task])
+            await asyncio.wait([done])
             raise
 
 

@@ -7,8 +7,8 @@ from dcs_server.switch.decision import Outcome, Step, decide
 from dcs_server.switch.handover import Handover
 from dcs_server.switch.repair import act
 
-POLL = 0.005
-"""Seconds between two looks while a failover may take its time."""
+SOON, POLL = 0.001, 0.005
+"""Seconds between two looks at the beginning of a failover, and while it takes its time."""
 CONFIRM = 0.1
 """Seconds between two looks after that."""
 
@@ -22,7 +22,8 @@ async def settle(handover: Handover, *, patience: float = 0, limit: float = inf)
     clock = asyncio.get_running_loop().time
     started, previous = clock(), None
     while True:
-        patient = clock() - started < patience
+        elapsed = clock() - started
+        patient = elapsed < patience
         decision = decide(handover.record, *await handover.look(), patient=patient)
         # The nodes are not seen at one instant: a single look is believed only while nothing was stopped.
         sure = decision is previous
@@ -33,4 +34,4 @@ async def settle(handover: Handover, *, patience: float = 0, limit: float = inf)
         if isinstance(decision, Step) and sure:
             await act(handover, decision)
         previous = decision
-        await asyncio.sleep(POLL if patient else CONFIRM)
+        await asyncio.sleep(min(max(elapsed / 4, SOON), POLL) if patient else CONFIRM)

@@ -84,8 +84,8 @@ async def switch(handover: Handover, policy: Policy = NOTHING_LOST) -> Outcome:
     begun = await begin(handover, policy)
     async with nudging(handover.new, policy), within_bounds(handover, policy):
         outcome = await settle(handover, patience=DEADLINE if begun else 0, limit=LIMIT)
-    if outcome is Outcome.SWITCHED:
-        await keep(handover)
+        if outcome is Outcome.SWITCHED:
+            await keep(handover)
     return outcome
 
 
@@ -115,6 +115,7 @@ async def confirmed(connection: Connection) -> bool:
         # A frozen master finds this right behind the first command when it wakes, and does nothing late.
         with suppress(RedisError):
             await connection.send_command("FAILOVER", "ABORT")
+        await connection.disconnect(nowait=True)
         return False
     return True
 
@@ -145,6 +146,7 @@ async def nudge(standby: Node, done: asyncio.Event) -> None:
                 await connection.send_command("REPLCONF", "GETACK", "*")
                 with suppress(TimeoutError):
                     await asyncio.wait_for(done.wait(), NUDGE)
+            await connection.disconnect(nowait=True)  # a node that refuses does answer
 
 
 async def keep(handover: Handover) -> None:

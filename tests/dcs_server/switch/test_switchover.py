@@ -41,6 +41,20 @@ async def test_the_roles_are_written_into_the_files_of_the_nodes(pair):
     assert "replicaof" not in new.read_text(encoding="utf-8")
 
 
+async def test_nobody_connects_anew_while_writes_are_held_back(pair):
+    watchers = [Node(node.address, node.login) for node in pair]
+    handover = await plan(*pair)
+    before = [await connections(node) for node in watchers]
+    assert await switch(handover) is Outcome.SWITCHED
+    its_new_replica = 1
+    assert [await connections(node) for node in watchers] == [before[0], before[1] + its_new_replica]
+
+
+async def connections(node: Node) -> int:
+    """How many connections a node has ever taken."""
+    return (await node.execute("INFO", "stats"))["total_connections_received"]
+
+
 async def test_without_the_right_to_nudge_it_only_takes_longer(pair, monkeypatch):
     monkeypatch.setattr(switchover, "nudge", lambda standby, done: asyncio.sleep(0))
     assert await switch(await plan(*pair)) is Outcome.SWITCHED
