@@ -16,12 +16,20 @@ Headers = tuple[tuple[str, str], ...]
 
 @dataclass(frozen=True)
 class Call:
-    """A request. target: path and query as they stand in the request line, without the base of the server."""
+    """A request. target: path and query as they stand in the request line, without the base of the server.
+
+    odd: what is unusual about it, in words. raw: the bytes that go out, where no HTTP library would write
+    them; in them {base}, {host} and {headers} stand for what only the connection knows. lawful: whether
+    RFC 9112 obliges a server to understand it; what is not may also be answered by a closed connection.
+    """
 
     method: str
     target: str
     headers: Headers = field(repr=False)
     body: bytes = b""
+    odd: str = ""
+    raw: bytes = b""
+    lawful: bool = True
 
     def header(self, name: str) -> str | None:
         """The value of a header."""

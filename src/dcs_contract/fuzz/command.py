@@ -9,7 +9,7 @@ from dcs_contract.openapi import is_object
 from dcs_contract.problem import Problem, Refused
 from dcs_contract.source import read
 
-EXAMPLES = 60
+EXAMPLES = 20
 
 
 def add_parser(commands: Commands) -> None:
@@ -52,6 +52,18 @@ def add_parser(commands: Commands) -> None:
         help="a host besides this machine; can repeat",
     )
     parser.add_argument(
+        "--no-effects", action="store_true", help="send only requests that nothing can take for a change"
+    )
+    parser.add_argument(
+        "--max-swaps",
+        type=positive,
+        metavar="N",
+        help="stop changing things after N changes; the last ones are kept to put them back",
+    )
+    parser.add_argument(
+        "--time-budget", type=seconds, metavar="SECONDS", help="begin nothing new after this time"
+    )
+    parser.add_argument(
         "--report", type=Path, default=Path("build/contract"), metavar="DIR", help="default: %(default)s"
     )
     parser.set_defaults(run=run)
@@ -63,6 +75,7 @@ def run(options: argparse.Namespace) -> int:
 
     from dcs_contract.fuzz.progress import Progress
     from dcs_contract.fuzz.report import clear, text, write
+    from dcs_contract.fuzz.restraint import Limits
     from dcs_contract.fuzz.run import Run
     from dcs_contract.fuzz.target_file import read_target
     from dcs_contract.fuzz.terms import all_terms
@@ -73,7 +86,8 @@ def run(options: argparse.Namespace) -> int:
     terms = all_terms(bundle)
     target = read_target(options.target, terms)
     url = options.url or target.url or no_url(options.target)
-    run = Run(bundle, terms, target, url, options.seed, options.max_examples, options.allow_host)
+    limits = Limits(not options.no_effects, options.max_swaps, options.time_budget)
+    run = Run(bundle, terms, target, url, options.seed, options.max_examples, options.allow_host, limits)
     verdict = run.verdict(Progress())
     write(verdict, options.report)
     print(text(verdict), end="")
@@ -85,6 +99,14 @@ def positive(text: str) -> int:
     number = int(text)
     if number < 1:
         raise argparse.ArgumentTypeError(f"{number} is not above 0")
+    return number
+
+
+def seconds(text: str) -> float:
+    """A time above zero."""
+    number = float(text)
+    if not number > 0:
+        raise argparse.ArgumentTypeError(f"{text} is not above 0")
     return number
 
 

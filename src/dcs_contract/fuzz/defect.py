@@ -42,6 +42,14 @@ CHECKS = {
         "Every body is as its schema says.",
         "Generated clients are strict: a missing or mistyped member becomes an exception in the caller.",
     ),
+    "member": Check(
+        "A body has only members that its schema names.",
+        "A caller who relies on what nobody promised breaks when it goes.",
+    ),
+    "code": Check(
+        "The code of an error is one that the document lists for its status.",
+        "Callers look the code up to know what to do, and find nothing.",
+    ),
     "no-body": Check(
         "An answer without documented content, and every 204, has no body.",
         "What follows a 204 is read as the beginning of the next answer on the connection.",
@@ -65,6 +73,20 @@ CHECKS = {
         "A request with malformed parameters never succeeds.",
         "Whoever guesses what was meant acts on the wrong thing one day.",
     ),
+    "malformed-refusal": Check(
+        "A malformed parameter is refused for that reason.",
+        "A caller who mistyped an id looks for a missing instance, or for a missing right.",
+        Need.SUCCESS,
+    ),
+    "odd-input": Check(
+        "What an operation does not know is ignored, or refused for itself.",
+        "Anybody who sends something odd can make the server fail.",
+        Need.CASE,
+    ),
+    "header-injected": Check(
+        "Nothing in a request becomes a header of the answer.",
+        "A link can make a browser or a cache believe what the server never said.",
+    ),
     "server-error": Check(
         "A request that cannot have begun any work is no server error.",
         "A 5xx is the server's own fault: it wakes somebody up, and leaves the caller in doubt.",
@@ -72,6 +94,11 @@ CHECKS = {
     "auth-missing": Check(
         "A request without credentials is refused as such.",
         "A caller without a token must be told to get one, not to look for something else.",
+    ),
+    "auth-refusal": Check(
+        "Credentials that nobody has are refused as such, before anything is looked up.",
+        "Whoever has no right learns from the answer what there is.",
+        Need.CASE,
     ),
     "auth-ignored": Check(
         "A request without valid credentials never succeeds.",
@@ -93,6 +120,10 @@ CHECKS = {
     "stack-trace": Check(
         "No answer shows the inside of the server.",
         "Paths, versions and code tell an attacker where to begin.",
+    ),
+    "internals": Check(
+        "No error tells what the server is made of.",
+        "Paths, versions and addresses tell an attacker where to begin.",
     ),
     "effect-missing": Check(
         "A success has its effect.",
@@ -122,6 +153,16 @@ CHECKS = {
     "effect-overlap": Check(
         "Of overlapping requests, as many take effect as succeed.",
         "Two operators, or one and a retry, are each told of a success that only one of them had.",
+        Need.OBSERVE,
+    ),
+    "overlap-error": Check(
+        "Requests that overlap are refused as documented; they are no error of the server.",
+        "A caller who gets a 5xx does not know whether anything happened.",
+        Need.OBSERVE,
+    ),
+    "writes-lost": Check(
+        "A write that was acknowledged before a success is there after it.",
+        "Data that its owner believes to be safe is gone.",
         Need.OBSERVE,
     ),
     "state-broken": Check(

@@ -1,5 +1,6 @@
 """One request, what came back, and what the world looked like before and after."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -7,9 +8,12 @@ from functools import cached_property
 from dcs_contract.fuzz.call import Call
 from dcs_contract.fuzz.masks import Masks
 from dcs_contract.fuzz.state import State
-from dcs_contract.fuzz.target import NONE, KnownCase, Observed, Target
+from dcs_contract.fuzz.target import NONE, OTHER, KnownCase, Observed, Target
 from dcs_contract.fuzz.terms import Terms
 from dcs_contract.fuzz.wire import Answer
+
+PLAIN = re.compile(r"[!-~]{1,1000}")
+"""A header's value that nothing stumbles over."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +73,23 @@ class Request:
         if not self.terms.secured or not any(case.terms is self.terms for case in self.target.cases):
             return not self.terms.secured or self.holder in self.target.credentials
         return any(case.credentials.carried(self.call) for case in self.target.successes(self.terms))
+
+    @property
+    def has_effect(self) -> bool:
+        """Whether it asks an operation for its effect."""
+        return self.has_method and self.terms.effect is not None and self.parameters is not None
+
+    @cached_property
+    def stranger(self) -> bool:
+        """Whether it carries credentials that the target does not know, or knows to be refused with a 401."""
+        return self.terms.secured and self.holder == OTHER
+
+    @cached_property
+    def plain_credentials(self) -> bool:
+        """Whether nothing but the value of its credentials is odd."""
+        names = self.target.credential_headers(self.terms)
+        values = [value for name, value in self.call.headers if name.lower() in names]
+        return len(values) == 1 and bool(PLAIN.fullmatch(values[0]))
 
     @property
     def anonymous(self) -> bool:

@@ -8,6 +8,8 @@ from dcs_contract.fuzz.gateway import EXTENSION
 from dcs_contract.openapi import Node, Operation, Path, is_array, is_object, pointer, resolve
 
 CODE_KEYWORDS = ("pattern", "enum", "const")
+CATALOGUED = "x-retry"
+"""The extension by which an example is an entry of the catalogue of errors."""
 
 
 @dataclass(frozen=True)
@@ -16,12 +18,14 @@ class Expected:
 
     status: three digits. example: the name of the example, empty when only the status is known.
     codes: the values that callers compare, by JSON pointer into the body. place: where the document says it.
+    listed: whether the example is an entry of the catalogue of errors.
     """
 
     status: str
     example: str = ""
     codes: Mapping[str, Any] = field(default_factory=dict[str, Any])
     place: str = ""
+    listed: bool = False
 
     def __str__(self) -> str:
         return f"{self.status} {self.example}".strip()
@@ -60,7 +64,8 @@ def known_answers(bundle: Node, operation: Operation) -> dict[str, list[Expected
             place = pointer(("paths", operation.path, operation.method, key, status))
             for content in resolve(bundle, reference).get("content", {}).values():
                 for name, example in content.get("examples", {}).items():
-                    value = resolve(bundle, example).get("value")
-                    stable = dict(sorted(codes(bundle, content.get("schema", {}), value)))
-                    found.setdefault(name, []).append(Expected(status, name, stable, place))
+                    node = resolve(bundle, example)
+                    stable = dict(sorted(codes(bundle, content.get("schema", {}), node.get("value"))))
+                    expected = Expected(status, name, stable, place, CATALOGUED in node)
+                    found.setdefault(name, []).append(expected)
     return found

@@ -11,7 +11,7 @@ import requests
 
 from dcs_contract.fuzz.call import AGENT, JSON, Call, Headers
 from dcs_contract.fuzz.generation import AnyCase
-from dcs_contract.fuzz.rounds import bases
+from dcs_contract.fuzz.rounds.bases import bases
 from dcs_contract.fuzz.target import NOBODY, Credentials, KnownCase, Target
 from dcs_contract.fuzz.terms import Terms
 

@@ -19,6 +19,8 @@ def text(verdict: Verdict) -> str:
     blocks.append("\n".join(covered(verdict)))
     if verdict.gaps:
         blocks.append("\n".join(["Not proved", *(f"  {gap}" for gap in verdict.gaps)]))
+    if verdict.skipped:
+        blocks.append("\n".join(["Skipped", *(f"  {what}" for what in verdict.skipped)]))
     blocks.append(verdict.words)
     return "\n\n".join(blocks) + "\n"
 
@@ -52,6 +54,7 @@ def as_json(verdict: Verdict) -> str:
         "statuses": verdict.statuses,
         "not_reached": {name: verdict.unreached(terms) for name, terms in verdict.terms.items()},
         "not_proved": verdict.gaps,
+        "skipped": verdict.skipped,
         "defects": [defect.as_dict() for defect in verdict.defects],
     }
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"

@@ -1,6 +1,6 @@
 """Runs all phases against one server."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -9,13 +9,26 @@ from dcs_contract.fuzz import generation
 from dcs_contract.fuzz.gateway import with_gateway
 from dcs_contract.fuzz.guard import admit
 from dcs_contract.fuzz.listener import Listener
+from dcs_contract.fuzz.made_up import MadeUp
 from dcs_contract.fuzz.masks import Masks
-from dcs_contract.fuzz.phases import KNOWN, OVERLAPPING, Phases
-from dcs_contract.fuzz.rules.access import forbidden_success, missing_credentials, server_error
+from dcs_contract.fuzz.phases import AGAIN, KNOWN, Phases
+from dcs_contract.fuzz.proof import gaps, skipped
+from dcs_contract.fuzz.recognition import WrongTarget, recognise
+from dcs_contract.fuzz.restoring import restore
+from dcs_contract.fuzz.restraint import ANYTHING, Limits, OutOfTime, Restraint
+from dcs_contract.fuzz.rules.access import (
+    forbidden_success,
+    missing_credentials,
+    refused_credentials,
+    server_error,
+)
+from dcs_contract.fuzz.rules.codes import listed_code
 from dcs_contract.fuzz.rules.conformance import Conformance, no_body
 from dcs_contract.fuzz.rules.effect import effect
+from dcs_contract.fuzz.rules.inputs import header_injected, malformed_refusal, odd_input, unlawful
 from dcs_contract.fuzz.rules.known import known_answer
-from dcs_contract.fuzz.rules.leaks import secret_echoed, stack_trace
+from dcs_contract.fuzz.rules.leaks import internals, secret_echoed, stack_trace
+from dcs_contract.fuzz.rules.members import Members
 from dcs_contract.fuzz.rules.methods import undocumented_method
 from dcs_contract.fuzz.session import Session, WentAway
 from dcs_contract.fuzz.target import Target
@@ -31,14 +44,19 @@ RULES = (
     known_answer,
     forbidden_success,
     missing_credentials,
+    refused_credentials,
+    malformed_refusal,
+    odd_input,
+    unlawful,
+    header_injected,
+    listed_code,
     server_error,
     undocumented_method,
     secret_echoed,
     stack_trace,
+    internals,
     effect,
 )
-ALWAYS = (KNOWN, *generation.PHASES)
-"""The phases that have something to send for every document."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +64,7 @@ class Run:
     """One run.
 
     terms: the operations of the bundle. examples: how many requests of the fuzzing phase for each operation.
-    allowed: hosts besides this machine.
+    allowed: hosts besides this machine. limits: what may change, how often, how long.
     """
 
     bundle: Node
@@ -56,6 +74,7 @@ class Run:
     seed: int
     examples: int
     allowed: Collection[str] = ()
+    limits: Limits = ANYTHING
 
     @cached_property
     def schema(self) -> Any:
@@ -69,8 +88,8 @@ class Run:
         sound to begin with.
         """
         session = self.session(listener)
-        gone = self.perform(session)
-        gaps = [*([gone] if gone else []), *self.gaps(session)]
+        ended = self.perform(session)
+        put_back = () if isinstance(ended, WentAway) else tuple(restore(session))
         info = self.bundle.get("info", {})
         return Verdict(
             f"{info.get('title', '')} {info.get('version', '')}".strip(),
@@ -80,7 +99,9 @@ class Run:
             dict(session.sent),
             {name: dict(sorted(found.items())) for name, found in session.statuses.items()},
             session.found(),
-            tuple(gaps),
+            (*([str(ended)] if ended else []), *put_back, *gaps(self.terms, session, complete=not ended)),
+            tuple(skipped(self.terms, session)),
+            wrong_target=isinstance(ended, WrongTarget),
         )
 
     def session(self, listener: Listener) -> Session:
@@ -89,42 +110,26 @@ class Run:
         for observed in self.target.observed:
             for url in observed.urls:
                 admit(url, self.allowed, f"[[observe]] {observed}")
-        door, watch = Door(self.url), Watch(self.target.observed)
+        door, watch = Door(self.url, self.target.patience), Watch(self.target.observed)
         listening(door)
         masks = Masks(self.target.secrets)
         sound(watch, masks)
-        return Session(door, self.target, masks, watch, (Conformance(self.schema), *RULES), listener)
+        rules = (Conformance(self.schema), Members(), *RULES)
+        return Session(door, self.target, masks, watch, rules, listener, Restraint(self.limits, self.target))
 
-    def perform(self, session: Session) -> str:
+    def perform(self, session: Session) -> Exception | None:
         """All phases in their order. Returns why they ended early, or nothing."""
-        for name, phase in Phases(session, self.terms.values(), self.schema, self.seed, self.examples):
+        made_up = MadeUp(self, session.target)
+        for name, phase in Phases(session, self.terms.values(), self.seed, made_up, generation.PHASES):
             session.begin(name)
             try:
                 phase()
+                recognise(session)
+            except (WentAway, OutOfTime, WrongTarget) as ended:
+                return ended
+            if name in (KNOWN, AGAIN):
                 session.rest()
-            except WentAway:
-                return f"the server stopped answering in the phase: {name}; nothing after that was tried"
-        return ""
-
-    def gaps(self, session: Session) -> Iterator[str]:
-        """Why the absence of defects proves little."""
-        for name in session.sent:
-            if not session.sent[name] and name in ALWAYS:
-                yield f"{name}: not one request could be sent"
-        for terms in self.terms.values():
-            yield from self.blind(terms, session)
-
-    def blind(self, terms: Terms, session: Session) -> Iterator[str]:
-        """What was never seen of one operation."""
-        if not any(status.startswith("2") for status in session.statuses[terms.id]):
-            successes = ", ".join(status for status in terms.responses if status.startswith("2"))
-            expected = any(self.target.successes(terms))
-            why = "no request succeeded" if expected else "no case expects a success"
-            yield f"{terms.id}: never saw {successes}: {why}"
-        if terms.effect and not any(observed.terms is terms for observed in self.target.observed):
-            yield f"{terms.id}: it has an effect, and there is no [[observe]] to see it by"
-        elif terms.effect and not session.sent[OVERLAPPING]:
-            yield f"{terms.id}: nothing observed has a case that succeeds, so no requests overlapped"
+        return None
 
 
 def listening(door: Door) -> None:

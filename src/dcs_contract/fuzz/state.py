@@ -50,3 +50,7 @@ class Probe(Protocol):
     def look(self) -> State:
         """The state now. Never raises: what cannot be seen is a trouble of the state."""
         ...
+
+    def glance(self, known: State) -> State:
+        """The state now, where a cheap look can tell that it is still the known one."""
+        ...

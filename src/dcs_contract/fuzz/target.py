@@ -8,8 +8,9 @@ from dcs_contract.fuzz.call import Call, compose
 from dcs_contract.fuzz.expected import Expected
 from dcs_contract.fuzz.state import Probe
 from dcs_contract.fuzz.terms import Terms
+from dcs_contract.fuzz.wire import TIMEOUT
 
-NONE = "none"
+NONE, OTHER = "none", "other"
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,7 @@ class Target:
     """A server, who may call it, what it answers, and where its effects are seen.
 
     url: where it listens, or empty. secrets: pairs of a name and a value that nobody may read.
+    patience: seconds that an answer may take.
     """
 
     url: str
@@ -71,10 +73,18 @@ class Target:
     cases: tuple[KnownCase, ...]
     observed: tuple[Observed, ...]
     secrets: tuple[tuple[str, str], ...] = field(repr=False)
+    patience: float = TIMEOUT
 
     def successes(self, terms: Terms) -> Iterator[KnownCase]:
         """The cases of an operation that succeed."""
         return (case for case in self.cases if case.terms is terms and case.expected.success)
+
+    def exists(self, terms: Terms, parameters: Mapping[str, str]) -> bool:
+        """Whether what these parameters name is known to be there."""
+        named = [case.parameters for case in self.cases if case.expected.success]
+        named += [observed.parameters for observed in self.observed]
+        last = terms.names[-1] if terms.names else ""
+        return any(last in known and known[last] == parameters.get(last) for known in named)
 
     def credential_headers(self, terms: Terms) -> frozenset[str]:
         """The headers that carry credentials of an operation, in lower case."""
@@ -87,4 +97,4 @@ class Target:
             if credentials.carried(call):
                 return credentials.name
         names = self.credential_headers(terms)
-        return "other" if any(name.lower() in names for name, _ in call.headers) else NONE
+        return OTHER if any(name.lower() in names for name, _ in call.headers) else NONE

@@ -13,6 +13,7 @@ from dcs_contract.fuzz.probes import Probes
 from dcs_contract.fuzz.tables import Table, gathered
 from dcs_contract.fuzz.target import NOBODY, NONE, Credentials, KnownCase, Observed, Target
 from dcs_contract.fuzz.terms import Terms
+from dcs_contract.fuzz.wire import TIMEOUT
 from dcs_contract.problem import Problem, Refused
 
 
@@ -38,9 +39,10 @@ def parsed(path: Path) -> dict[str, Any]:
 
 
 def parts(name: str, value: str) -> list[tuple[str, str]]:
-    """A header's value and, when it begins with a scheme such as Bearer, what follows: a secret by itself."""
+    """A header's value, what the suite makes of it, and what follows a scheme such as Bearer: all secrets."""
     scheme, _, rest = value.partition(" ")
-    return [(name, value), (f"{name}_WITHOUT_SCHEME", rest)] if scheme.isidentifier() else [(name, value)]
+    found = [(name, value), (f"{name}_CUT", value[:-1]), (f"{name}_IN_OTHER_CASE", value.swapcase())]
+    return [*found, (f"{name}_WITHOUT_SCHEME", rest)] if scheme.isidentifier() else found
 
 
 class TargetFile:
@@ -54,7 +56,7 @@ class TargetFile:
 
     def target(self) -> Target:
         """Everything in the file."""
-        self.top.only("url", "credentials", "case", "observe")
+        self.top.only("url", "credentials", "case", "observe", "limits")
         self.credentials = self.all_credentials()
         cases, observed = self.top.tables("case"), self.top.tables("observe")
         return Target(
@@ -63,7 +65,18 @@ class TargetFile:
             tuple(gathered(partial(self.case, table) for table in cases)),
             tuple(gathered(partial(self.observed, table) for table in observed)),
             tuple(self.secrets),
+            self.patience(),
         )
+
+    def patience(self) -> float:
+        """How long an answer may take, from [limits]."""
+        limits = Table(self.top.file, "[limits]", self.top.sub("limits"))
+        limits.only("seconds")
+        given = limits.data.get("seconds", TIMEOUT)
+        if isinstance(given, bool) or not isinstance(given, int | float) or given <= 0:
+            why, fix = "it is how many seconds an answer may take", "write a number above 0"
+            raise limits.refused('"seconds" is not a time', why, fix, "seconds")
+        return float(given)
 
     def all_credentials(self) -> dict[str, Credentials]:
         """The credentials by name."""

@@ -94,6 +94,16 @@ class Terms:
         named = {node["name"].lower() for node in nodes if node.get("in") == "header"}
         return frozenset(named | {"authorization"})
 
+    @cached_property
+    def paths(self) -> tuple[re.Pattern[str], ...]:
+        """The templates of all paths of the document."""
+        return tuple(template(path) for path in self.bundle.get("paths", {}))
+
+    def documented(self, target: str) -> bool:
+        """Whether a request target is of any path of the document."""
+        path = urlsplit(target).path
+        return any(pattern.fullmatch(path) for pattern in self.paths)
+
     def read(self, target: str) -> dict[str, str] | None:
         """The path parameters in a request target, decoded; None when it is not of this path."""
         found = self.segments(urlsplit(target).path)
@@ -112,7 +122,7 @@ class Terms:
     @cached_property
     def pattern(self) -> re.Pattern[str]:
         """The template as a regular expression, a group for each parameter."""
-        return re.compile("([^/]+)".join(map(re.escape, re.split(r"\{[^}]+\}", self.path))))
+        return template(self.path)
 
     def malformed(self, parameters: Mapping[str, str]) -> list[str]:
         """The names of the path parameters whose values their schemas do not allow."""
@@ -141,6 +151,11 @@ class Terms:
         values = [parameter.get("example"), schema.get("example"), *schema.get("examples", [])]
         values += [example.get("value") for example in named]
         return frozenset(str(value) for value in values if value is not None)
+
+
+def template(path: str) -> re.Pattern[str]:
+    """A path as a regular expression, a group for each parameter."""
+    return re.compile("([^/]+)".join(map(re.escape, re.split(r"\{[^}]+\}", path))))
 
 
 def readings(value: str) -> Iterator[Any]:

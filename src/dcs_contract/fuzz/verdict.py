@@ -15,6 +15,8 @@ class Verdict:
 
     url: of the server. seed: what the run started from. sent: requests by phase, in order. statuses: how
     often each status came, by operation. gaps: why this run does not prove that the server is clean.
+    skipped: what was left out on purpose, or for want of knowledge. wrong_target: whether the run ended
+    because the server is not what the target describes.
     """
 
     title: str
@@ -25,10 +27,14 @@ class Verdict:
     statuses: Mapping[str, Mapping[str, int]]
     defects: tuple[Defect, ...]
     gaps: tuple[str, ...]
+    skipped: tuple[str, ...] = ()
+    wrong_target: bool = False
 
     @property
     def code(self) -> int:
-        """The exit code: 0 clean, 1 defects, 2 no defects found but too little proved."""
+        """The exit code: 0 clean, 1 defects, 2 not the server described, or too little proved."""
+        if self.wrong_target:
+            return UNPROVED
         return DEFECTS if self.defects else UNPROVED if self.gaps else CLEAN
 
     @property

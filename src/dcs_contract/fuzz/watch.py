@@ -34,6 +34,11 @@ class Watch:
         """All values so far of each."""
         return [frozenset(values) for values in self._seen]
 
+    def glance(self, known: States) -> States:
+        """One state each; only what seems to have changed is looked at in full."""
+        states = tuple(item.probe.glance(state) for item, state in zip(self.observed, known, strict=True))
+        return states if states == known else self.settled(known)
+
     def settled(self, before: States = ()) -> States:
         """One state each, as soon as all are sound, or as unsound as before; at the latest after SETTLE."""
         deadline = time.monotonic() + SETTLE

@@ -7,6 +7,8 @@ connection, and throws away the body of a 204. Here nothing is repeated, and not
 import socket
 import ssl
 import time
+from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
@@ -18,6 +20,10 @@ TIMEOUT = 35.0
 """Seconds for a whole answer; gateways commonly give up after 30."""
 LINGER = 0.2
 """Seconds to wait for bytes after an answer that has ended; a server that closes as asked ends it at once."""
+BRIEF = 0.005
+"""The same for a server that is known not to close."""
+PATIENT = 3
+"""How many connections it takes to know that."""
 CHUNK = 65536
 WITH_LENGTH = ("POST", "PUT", "PATCH")
 
@@ -50,6 +56,10 @@ class NoAnswer(Exception):
     """The server took the request and gave no answer that is HTTP. str(): what came instead."""
 
 
+class Silence(NoAnswer):
+    """The server kept the connection open and said nothing more."""
+
+
 class Unreachable(NoAnswer):
     """No connection could be opened: nothing was sent."""
 
@@ -69,10 +79,14 @@ class Attempt:
 
 @dataclass(frozen=True)
 class Door:
-    """The way to one server. url: scheme, host, port and the base that every path starts with."""
+    """The way to one server. url: scheme, host, port and the base that every path starts with.
+
+    kept_open: how many connections the server left open, or closed, after its answer.
+    """
 
     url: str
     timeout: float = TIMEOUT
+    kept_open: Counter[bool] = field(default_factory=Counter[bool], repr=False, compare=False)
 
     def attempt(self, call: Call) -> Attempt:
         """Send one request, once, and take the time. Raises Unsendable."""
@@ -93,18 +107,43 @@ class Door:
         request = self.write(connection, call)
         with self.connect() as link:
             try:
-                link.sendall(request)
-                return Reading(link, connection, time.monotonic() + self.timeout).answer()
+                with suppress(ConnectionError):  # what is refused early may still have been answered
+                    link.sendall(request)
+                    if not call.lawful:  # so that nobody waits for the rest
+                        link.shutdown(socket.SHUT_WR)
+                linger = BRIEF if self.kept_open[True] > PATIENT else LINGER
+                reading = Reading(link, connection, time.monotonic() + self.timeout, linger)
+                answer = reading.answer()
+            except TimeoutError as error:
+                raise Silence(f"no answer within {self.timeout:g} seconds") from error
             except (OSError, h11.RemoteProtocolError) as error:
                 raise NoAnswer(str(error) or type(error).__name__) from error
+        self.kept_open[reading.open] += 1
+        return answer
 
     def write(self, connection: h11.Connection, call: Call) -> bytes:
         """The bytes of a request."""
+        return self.crude(connection, call) if call.raw else self.proper(connection, call)
+
+    def crude(self, connection: h11.Connection, call: Call) -> bytes:
+        """The bytes as they stand in the call; the connection only learns which method is answered."""
         parts = urlsplit(self.url)
-        headers = [("Host", parts.netloc), *call.headers, ("Connection", "close")]
+        host, base = parts.netloc, parts.path.rstrip("/").encode()
+        method = "HEAD" if call.method == "HEAD" else "POST"
+        connection.send(h11.Request(method=method, target="/", headers=[("Host", host)]))
+        connection.send(h11.EndOfMessage())
+        headers = "".join(f"{name}: {value}\r\n" for name, value in call.headers).encode("latin-1")
+        filled = call.raw.replace(b"{base}", base).replace(b"{host}", host.encode())
+        return filled.replace(b"{headers}", headers)
+
+    def proper(self, connection: h11.Connection, call: Call) -> bytes:
+        """The bytes as HTTP wants them."""
+        parts = urlsplit(self.url)
+        fields = [("Host", parts.netloc), *call.headers, ("Connection", "close")]
         if call.body or call.method in WITH_LENGTH:
-            headers.append(("Content-Length", str(len(call.body))))
+            fields.append(("Content-Length", str(len(call.body))))
         try:
+            headers = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in fields]
             target = parts.path.rstrip("/") + call.target
             start = connection.send(h11.Request(method=call.method, target=target, headers=headers))
             content = connection.send(h11.Data(data=call.body)) if call.body else b""
@@ -127,11 +166,13 @@ class Door:
 
 @dataclass
 class Reading:
-    """The reading of one answer. deadline: by time.monotonic()."""
+    """The reading of one answer. deadline: by time.monotonic(). open: whether the server did not close."""
 
     link: socket.socket
     connection: h11.Connection
     deadline: float
+    linger: float
+    open: bool = False
 
     def answer(self) -> Answer:
         """The answer, with what follows it."""
@@ -161,11 +202,14 @@ class Reading:
     def surplus(self) -> bytes:
         """What the server sends after the end of its answer."""
         found = self.connection.trailing_data[0]
-        self.link.settimeout(LINGER)
+        self.link.settimeout(self.linger)
         try:
             return found + self.link.recv(CHUNK)
+        except TimeoutError:
+            self.open = True
         except OSError:
-            return found
+            pass
+        return found
 
 
 def decoded(response: h11.Response) -> Headers:

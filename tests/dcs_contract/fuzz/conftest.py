@@ -4,19 +4,15 @@ import argparse
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis.configuration import set_hypothesis_home_dir
 
-from dcs_contract.fuzz import command, generation, session, watch
-from tests.dcs_contract.conftest import REPOSITORY
+from dcs_contract.fuzz import command, generation
 from tests.dcs_contract.fuzz import fake
-
-DOCUMENT = REPOSITORY / "openapi" / "published" / "1.0.0.json"
-"""The first release has one operation, which is all that the fakes serve."""
+from tests.dcs_contract.fuzz.proving import DOCUMENT, hasty
 
 
 @dataclass(frozen=True)
@@ -83,15 +79,12 @@ def prove(fuzz: Fuzz, document: dict[str, Any]) -> Callable[..., Outcome]:
 
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Less waiting, and each request made up once for all tests: for tests that are not about either."""
-    monkeypatch.setattr(session, "GRACE", 0.005)
-    monkeypatch.setattr(watch, "LATE", 0.1)
-    monkeypatch.setattr(watch, "SETTLE", 0.2)
-    monkeypatch.setattr(generation, "made_up", remembered)
+    """Less waiting, and each document read once for all tests: for tests that are not about either."""
+    hasty(monkeypatch.setattr)
     monkeypatch.setattr(generation, "load", loaded)
 
 
-original, load = generation.made_up, generation.load
+original = generation.load
 schemas: dict[str, Any] = {}
 
 
@@ -99,30 +92,5 @@ def loaded(bundle: dict[str, Any]) -> Any:
     """Each document is read once."""
     text = json.dumps(bundle)
     if text not in schemas:
-        schemas[text] = load(bundle)
+        schemas[text] = original(bundle)
     return schemas[text]
-
-
-def remembered(schema: Any, terms: Any, phase: str, start: int, count: int) -> list[Any]:
-    return made_up_once(Once((phase, start, count, terms.id, terms.path), schema, terms))
-
-
-@dataclass(frozen=True, eq=False)
-class Once:
-    """A key that carries what is not part of it."""
-
-    key: tuple[Any, ...]
-    schema: Any
-    terms: Any
-
-    def __hash__(self) -> int:
-        return hash(self.key)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Once) and self.key == other.key
-
-
-@cache
-def made_up_once(once: Once) -> list[Any]:
-    phase, start, count, *_ = once.key
-    return original(once.schema, once.terms, phase, start, count)

@@ -34,15 +34,18 @@ class Received:
 
 @dataclass(frozen=True)
 class Reply:
-    """An answer. raw: the body is sent whatever the status says of it."""
+    """An answer. length: what is announced, where that is not the length of the body."""
 
     status: int
     headers: dict[str, str] = field(default_factory=dict)
     body: bytes = b""
+    length: int | None = None
 
 
 class Fake:
     """Keeps the document. Roles are in memory and can be seen at /roles/<instance>."""
+
+    head_with_body = False
 
     def __init__(self, document: dict[str, Any]) -> None:
         self.document = document
@@ -133,21 +136,32 @@ class Handler(BaseHTTPRequestHandler):
     fake: Fake
 
     def handle_any(self) -> None:
-        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        body = self.rfile.read(max(0, int(self.headers.get("Content-Length") or 0)))
         reply = self.fake(Received(self.command, self.path, self.headers, body))
         self.send_response(reply.status)
         for name, value in reply.headers.items():
             self.send_header(name, value)
         if reply.status != 204:
-            self.send_header("Content-Length", str(len(reply.body)))
+            self.send_header("Content-Length", str(len(reply.body) if reply.length is None else reply.length))
         self.end_headers()
-        if self.command != "HEAD":
+        if self.command != "HEAD" or self.fake.head_with_body:
             self.wfile.write(reply.body)
 
-    do_GET = do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = handle_any  # noqa: N815
+    do_GET = do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = handle_any  # noqa: N815
+    do_OPTIONS = do_TRACE = do_SWITCH = do_post = handle_any  # noqa: N815
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
         """Say nothing."""
+
+
+class Server(ThreadingHTTPServer):
+    """Takes many connections at once, and does not talk about what goes wrong."""
+
+    daemon_threads = True
+    request_queue_size = 64
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Say nothing: the client sees the connection close."""
 
 
 class Listening:
@@ -155,8 +169,7 @@ class Listening:
 
     def __init__(self, fake: Any) -> None:
         handler = type("Bound", (Handler,), {"fake": fake})
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-        self.server.daemon_threads = True
+        self.server = Server(("127.0.0.1", 0), handler)
         self.url = f"http://127.0.0.1:{self.server.server_port}"
 
     def __enter__(self) -> "Listening":

@@ -12,13 +12,17 @@ import pytest
 
 from dcs_contract.fuzz import session
 from dcs_contract.fuzz.defect import CHECKS
+from dcs_contract.fuzz.phases import ROUNDS
 from dcs_contract.fuzz.report import RENDERED
 from dcs_contract.problem import Refused
 from tests.dcs_contract.fuzz import fake
 from tests.dcs_contract.fuzz.conftest import DOCUMENT, parser
 from tests.dcs_contract.fuzz.fake import CASES, PAIR, TOKENS, Fake, Listening, Reply
-from tests.dcs_contract.fuzz.faults.answers import EchoesToken, SaysNotWhatIsAllowed, ShowsTrace, WrongStatus
+from tests.dcs_contract.fuzz.faults.answers import WrongStatus
 from tests.dcs_contract.fuzz.faults.effects import LosesOneOfTwo
+from tests.dcs_contract.fuzz.faults.leaks import EchoesToken, ShowsTrace
+from tests.dcs_contract.fuzz.faults.methods import SaysNotWhatIsAllowed
+from tests.dcs_contract.fuzz.proving import Watching, described, prepared
 
 pytestmark = pytest.mark.usefixtures("quick")
 FEW = ("--max-examples", 12)
@@ -34,10 +38,10 @@ def test_a_clean_run_says_what_it_reached(prove):
 
 
 def test_progress_goes_to_stderr(prove):
-    phases = [line[:12].strip() for line in prove(Fake, *FEW).err.splitlines()]
+    phases = [line.strip() for line in prove(Fake, *FEW).err.splitlines()]
     made_up = ["examples", "coverage", "fuzzing"]
-    known = ["known cases", "methods", "credentials", "spellings"]
-    assert phases == [*known, *made_up, "overlapping", "known again"]
+    known = ["known refusals", "known cases", "derived cases", *ROUNDS, "repetition"]
+    assert phases[: len(known) + 5] == [*known, "overlapping", *made_up, "known again"]
 
 
 def test_a_defect_names_the_document_and_how_to_see_it_again(document, fuzz):
@@ -46,7 +50,7 @@ def test_a_defect_names_the_document_and_how_to_see_it_again(document, fuzz):
     path = f"/v2/{fake.PROJECT}/instances/{PAIR}/swap"
     assert outcome.out.startswith(
         "allow  swapInstance  405\n"
-        "  A 405 does not say which methods the path has\n"
+        "  405 does not say rightly which methods the path has\n"
         "  expected  Allow: POST\n"
         "  see       RFC 9110, section 10.2.1\n"
         "  came      no Allow\n"
@@ -84,12 +88,23 @@ def test_secrets_are_nowhere(prove):
 def test_the_same_seed_sends_the_same_requests(document, fuzz):
     runs = []
     for seed in (7, 7, 8):
-        server = Fake(document)
-        with Listening(server) as listening:
-            fuzz(fake.target(listening.url), *FEW, "--seed", seed)
-        runs.append([(item.method, item.target, item.token, item.body) for item in server.received])
+        listener = Calls()
+        with Listening(Fake(document)) as listening:
+            prepared(described(fake.target(listening.url)), seed).verdict(listener)
+        runs.append(listener.calls)
     assert runs[0] == runs[1]
     assert runs[0] != runs[2]
+
+
+class Calls(Watching):
+    """Keeps what was sent."""
+
+    def __init__(self):
+        super().__init__(first=False)
+        self.calls = []
+
+    def sent(self, sent):
+        self.calls.append(sent.call)
 
 
 def test_two_runs_with_one_seed_report_the_same(document, fuzz):
@@ -147,7 +162,7 @@ def test_a_server_that_dies_on_the_way_is_a_defect(document, fuzz):
 
         class Dies(Fake):
             def __call__(self, request):
-                if len(self.received) > 30 and not request.target.startswith("/roles/"):
+                if len(self.received) > 120 and not request.target.startswith("/roles/"):
                     mortal.server.shutdown()
                     mortal.server.server_close()
                     raise ConnectionAbortedError

@@ -1,34 +1,37 @@
-"""The suite finds what is wrong, and only that."""
+"""The suite finds what is wrong, and only that: the kill matrix."""
 
 import pytest
 
 from dcs_contract.fuzz import session
-from tests.dcs_contract.fuzz.fake import OBSERVED, PAIR, Fake
 from tests.dcs_contract.fuzz.faults import ALLOWED, FAULTS
+from tests.dcs_contract.fuzz.proving import hasty, kill
+
+ENOUGH = 80
+LATE = 0.15
+"""Seconds in which the slowest of the faults that come late shows."""
 
 
-@pytest.mark.usefixtures("quick")
-@pytest.mark.parametrize("name", FAULTS)
-def test_a_fault_is_found_by_its_check(prove, name, monkeypatch):
-    if name.startswith("effect-late"):
-        monkeypatch.setattr(session, "GRACE", 0.15)
-    observed = OBSERVED if name.startswith("effect-unasked") else [PAIR]
-    outcome = prove(FAULTS[name], "--max-examples", 12, observed=observed)
-    assert outcome.code == 1
-    assert name.partition(":")[0] in outcome.checks
+@pytest.fixture(autouse=True)
+def _hasty(monkeypatch):
+    hasty(monkeypatch.setattr)
 
 
-@pytest.mark.usefixtures("quick")
+def test_there_are_many_faults_and_each_says_what_it_is():
+    assert len(FAULTS) >= ENOUGH
+    descriptions = [fault.description for fault in FAULTS.values()]
+    assert all(descriptions)
+    assert len(set(descriptions)) == len(descriptions)
+
+
+@pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS.keys())
+def test_a_fault_is_found_by_its_check(fault, monkeypatch):
+    if fault.check == "effect-late":
+        monkeypatch.setattr(session, "GRACE", LATE)
+    outcome = kill(fault.kind, [fault.check])
+    assert fault.check in {defect.finding.check for defect in outcome.defects}
+
+
 @pytest.mark.parametrize("kind", ALLOWED, ids=lambda kind: kind.__doc__)
-def test_what_the_document_allows_is_no_defect(prove, kind):
-    outcome = prove(kind, "--max-examples", 12, observed=OBSERVED)
-    assert outcome.report["defects"] == []
-    assert outcome.code == 0
-
-
-@pytest.mark.usefixtures("quick")
-@pytest.mark.parametrize("seed", [2, 3])
-def test_no_seed_raises_a_false_alarm(prove, seed):
-    outcome = prove(Fake, "--seed", seed)
-    assert outcome.report["defects"] == []
-    assert outcome.code == 0
+def test_what_the_document_allows_is_no_defect(kind):
+    outcome = kill(kind, first=False)
+    assert outcome.defects == []

@@ -41,8 +41,10 @@ def test_every_request_is_told_with_its_number_and_every_defect_after_its_reques
         run = Run(document, terms, TargetFile(table, terms).target(), listening.url, 1, 12)
         verdict = run.verdict(notes)
     sent = notes.of("sent")
-    assert [item.number for item in sent] == list(range(1, len(server.received) + 1))
-    assert [item.call.target for item in sent] == [request.target for request in server.received]
+    arrived = [item for item in sent if not item.call.raw]
+    assert [item.number for item in sent] == list(range(1, len(sent) + 1))
+    assert {item.call.target for item in arrived} <= {request.target for request in server.received}
+    assert len(arrived) <= len(server.received) <= len(sent)
     assert notes.of("begun") == list(verdict.sent)
     assert sum(verdict.sent.values()) == len(sent)
     (defect,) = notes.of("found")

@@ -91,7 +91,7 @@ WRONG = {
             'target.toml: unknown key "cases"\n'
             '  at   the top of the file, key "cases"\n'
             "  why  it means nothing here\n"
-            "  fix  use url, credentials, case, observe"
+            "  fix  use url, credentials, case, observe, limits"
         ),
     ),
     "wrong type": (

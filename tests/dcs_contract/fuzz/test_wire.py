@@ -96,7 +96,7 @@ def test_what_is_no_answer_is_said_to_be_none(raw, sent):
 
 
 def test_an_answer_that_does_not_come_is_not_waited_for_for_ever(raw):
-    with pytest.raises(NoAnswer, match=r"timed out|in time"):
+    with pytest.raises(NoAnswer, match="no answer within"):
         Door(raw(b"HTTP/1.1 200 OK\r\n", hold=True).url, timeout=0.1).send(POST)
 
 

@@ -44,6 +44,7 @@ def missing_credentials(exchange: Exchange) -> Iterator[Finding]:
     request, answer = exchange.request, exchange.answer
     expected = "401" if request.terms.response("401") else "403"
     judged = request.anonymous and not request.authentic and request.has_method and not request.malformed
+    judged = judged and request.call.lawful
     if judged and not answer.success and str(answer.status) != expected:
         yield Finding(
             "auth-missing",
@@ -54,11 +55,28 @@ def missing_credentials(exchange: Exchange) -> Iterator[Finding]:
         )
 
 
+def refused_credentials(exchange: Exchange) -> Iterator[Finding]:
+    """Credentials that nobody has are a 401 where one is documented, whatever the request names."""
+    request, answer = exchange.request, exchange.answer
+    judged = request.stranger and request.has_method and not request.malformed and request.call.lawful
+    if judged and not answer.success and answer.status < 500 and request.terms.response("401"):
+        allowed = ("401",) if request.plain_credentials else ("400", "401", "403", "431")
+        if str(answer.status) not in allowed:
+            yield Finding(
+                "auth-refusal",
+                "Credentials that nobody has are refused for another reason",
+                " or ".join(allowed),
+                f"{request.terms.place}/security",
+                f"{came(exchange)}, for {request.call.target}",
+            )
+
+
 def server_error(exchange: Exchange) -> Iterator[Finding]:
     """A 5xx is explained by work that was begun, or by a known case; not by bad input."""
     request, answer = exchange.request, exchange.answer
     known = request.case and request.case.expected.status == str(answer.status)
-    if answer.status >= 500 and request.has_method and not request.may_succeed and not known:
+    judged = request.has_method and request.call.lawful and not request.may_succeed and not known
+    if answer.status >= 500 and judged:
         yield Finding(
             "server-error",
             "A request that must be refused ends in an error of the server",

@@ -11,6 +11,7 @@ from schemathesis.core.failures import FailureGroup
 from dcs_contract.fuzz.defect import Finding
 from dcs_contract.fuzz.excerpt import came, shortened
 from dcs_contract.fuzz.exchange import Exchange
+from dcs_contract.fuzz.rounds.methods import BY_THE_SERVICE
 from dcs_contract.fuzz.wire import Answer
 
 LIBRARY = {
@@ -35,7 +36,9 @@ class Conformance:
         """What the document does not describe."""
         request, answer = exchange.request, exchange.answer
         documented = request.terms.response(str(answer.status))
-        if request.parameters is None or not (request.has_method or documented):
+        if request.parameters is None or not (request.has_method or documented) or not request.call.lawful:
+            return
+        if request.call.method not in BY_THE_SERVICE and not request.has_method:
             return
         operation = self.schema[request.terms.path][request.terms.method]
         case = operation.Case(path_parameters=dict.fromkeys(request.parameters, "any"))
@@ -82,7 +85,8 @@ def bodiless(exchange: Exchange) -> bool:
 def no_body(exchange: Exchange) -> Iterator[Finding]:
     """Where there may be no body there is none, and nothing follows the end of an answer."""
     answer, request = exchange.answer, exchange.request
-    forbidden = answer.text if bodiless(exchange) and request.parameters is not None else answer.surplus
+    judged = request.parameters is not None and request.call.method != "OPTIONS"
+    forbidden = answer.text if judged and bodiless(exchange) else answer.surplus
     announced = answer.status == 204 and (answer.header("content-length") or "0") != "0"
     if forbidden or announced:
         yield Finding(

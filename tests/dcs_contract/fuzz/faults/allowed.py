@@ -1,8 +1,9 @@
 """Servers that do what the document allows, although in another way."""
 
+import time
 from dataclasses import replace
 
-from tests.dcs_contract.fuzz.fake import Fake
+from tests.dcs_contract.fuzz.fake import Fake, Reply
 
 
 class NumbersRequests(Fake):
@@ -21,12 +22,12 @@ class Waits(Fake):
         return self.done()
 
 
-class SaysMore(Fake):
-    """adds a member, uses other words, and names the charset"""
+class SaysItOtherwise(Fake):
+    """uses other words, and names the charset"""
 
     def json(self, status, value, **headers):
         if "error_msg" in value:
-            value = value | {"error_msg": "Otherwise.", "hint": "None."}
+            value = value | {"error_msg": "Otherwise."}
         reply = super().json(status, value, **headers)
         return replace(reply, headers=reply.headers | {"Content-Type": "application/json; charset=utf-8"})
 
@@ -45,15 +46,37 @@ class AsksWhoFirst(Fake):
         return self.authenticate(request) or super().not_allowed(request)
 
 
-class FailsSometimes(Fake):
-    """fails with a documented 500, and then nothing has happened"""
+class RefusesBodies(Fake):
+    """refuses a body, as the document lets it"""
 
     def act(self, request, project, instance):
-        return (
-            self.example("SwapFailed")
-            if "unknown=1" in request.target
-            else super().act(request, project, instance)
-        )
+        return self.example("StateNotAllowed") if request.body else super().act(request, project, instance)
 
 
-ALLOWED = (Fake, NumbersRequests, Waits, SaysMore, RefusesUnknownAtGateway, AsksWhoFirst, FailsSometimes)
+class IsSlow(Fake):
+    """takes its time"""
+
+    def act(self, request, project, instance):
+        time.sleep(0.002)
+        return super().act(request, project, instance)
+
+
+class AnswersOptions(Fake):
+    """answers OPTIONS, and HEAD like any method that it does not have"""
+
+    def not_allowed(self, request):
+        options = request.method == "OPTIONS"
+        return Reply(204, {"Allow": "POST, OPTIONS"}) if options else super().not_allowed(request)
+
+
+ALLOWED = (
+    Fake,
+    NumbersRequests,
+    Waits,
+    SaysItOtherwise,
+    RefusesUnknownAtGateway,
+    AsksWhoFirst,
+    RefusesBodies,
+    IsSlow,
+    AnswersOptions,
+)

@@ -4,10 +4,10 @@ import threading
 import time
 
 from tests.dcs_contract.fuzz.fake import OTHER_PAIR, PAIR, TOKENS, Fake
-from tests.dcs_contract.fuzz.faults.registry import found_by
+from tests.dcs_contract.fuzz.faults.registry import AT_ONCE, INSTANCES, OFTEN, PROBE, found_by
 
 
-@found_by("effect-missing")
+@found_by("effect-missing", PROBE)
 class NeverSwitches(Fake):
     """answers 204 without switching"""
 
@@ -15,7 +15,7 @@ class NeverSwitches(Fake):
         pass
 
 
-@found_by("effect-missing")
+@found_by("effect-missing", PROBE)
 class SwitchesTwice(Fake):
     """switches there and back"""
 
@@ -24,7 +24,7 @@ class SwitchesTwice(Fake):
         super().flip(instance)
 
 
-@found_by("effect-on-failure")
+@found_by("effect-on-failure", PROBE)
 class SwitchesThenFails(Fake):
     """switches and answers 500"""
 
@@ -32,7 +32,7 @@ class SwitchesThenFails(Fake):
         return self.example("SwapFailed")
 
 
-@found_by("effect-on-failure")
+@found_by("effect-on-failure", PROBE)
 class SwitchesBeforeRole(Fake):
     """switches before it asks for the role"""
 
@@ -43,7 +43,7 @@ class SwitchesBeforeRole(Fake):
         return refusal
 
 
-@found_by("effect-on-failure")
+@found_by("effect-on-failure", PROBE)
 class SwitchesForNobody(Fake):
     """switches although the token is missing"""
 
@@ -53,7 +53,7 @@ class SwitchesForNobody(Fake):
         return super().authenticate(request)
 
 
-@found_by("effect-unasked")
+@found_by("effect-unasked", PROBE)
 class SwitchesTheOther(Fake):
     """switches another project's instance"""
 
@@ -61,7 +61,7 @@ class SwitchesTheOther(Fake):
         super().flip(OTHER_PAIR if instance == PAIR else PAIR)
 
 
-@found_by("effect-unasked")
+@found_by("effect-unasked", PROBE)
 class SwitchesAll(Fake):
     """switches every instance"""
 
@@ -70,7 +70,7 @@ class SwitchesAll(Fake):
             super().flip(each)
 
 
-@found_by("effect-unasked")
+@found_by("effect-unasked", PROBE)
 class SwitchesOnGet(Fake):
     """switches for a method that it refuses"""
 
@@ -80,7 +80,7 @@ class SwitchesOnGet(Fake):
         return super().not_allowed(request)
 
 
-@found_by("effect-unasked")
+@found_by("effect-unasked", PROBE)
 class SwitchesOnMalformed(Fake):
     """switches for an id that it refuses as malformed"""
 
@@ -91,7 +91,7 @@ class SwitchesOnMalformed(Fake):
         return refusal
 
 
-@found_by("effect-late")
+@found_by("effect-late", PROBE)
 class SwitchesLate(Fake):
     """answers 204 before it switches"""
 
@@ -99,7 +99,7 @@ class SwitchesLate(Fake):
         threading.Timer(0.05, super().flip, [instance]).start()
 
 
-@found_by("effect-late")
+@found_by("effect-late", PROBE)
 class SwitchesLateOnFailure(Fake):
     """answers 401 and switches a moment later"""
 
@@ -110,7 +110,7 @@ class SwitchesLateOnFailure(Fake):
         return refusal
 
 
-@found_by("effect-overlap")
+@found_by("effect-overlap", AT_ONCE)
 class LosesOneOfTwo(Fake):
     """answers two overlapping requests with 204 and switches once"""
 
@@ -122,7 +122,7 @@ class LosesOneOfTwo(Fake):
         return self.done()
 
 
-@found_by("state-broken")
+@found_by("state-broken", PROBE)
 class LosesTheMaster(Fake):
     """leaves an instance without a master"""
 
@@ -135,3 +135,98 @@ class LosesTheMaster(Fake):
         if request.target.startswith("/roles/") and None in self.masters.values():
             return self.example("InternalError")
         return super().__call__(request)
+
+
+@found_by("known-status", OFTEN)
+class StuckAfterOne(Fake):
+    """refuses every switch after the first one"""
+
+    switched = False
+
+    def switch(self, instance):
+        if self.switched:
+            return self.example("JobRunning")
+        self.switched = True
+        return super().switch(instance)
+
+
+@found_by("effect-missing", OFTEN)
+class SwitchesEveryOther(Fake):
+    """answers every third switch with 204 and does nothing"""
+
+    calls = 0
+
+    def flip(self, instance):
+        self.calls += 1
+        if self.calls % 3:
+            super().flip(instance)
+
+
+@found_by("overlap-error", AT_ONCE)
+class FailsAtOnce(Fake):
+    """answers a documented 500 to the second of two switches at once"""
+
+    def switch(self, instance):
+        busy = self.locks[instance].locked()
+        return self.example("SwapFailed") if busy else super().switch(instance)
+
+
+@found_by("effect-overlap", AT_ONCE)
+class SwitchesTheOtherAtOnce(Fake):
+    """switches another instance too when two switches come at once"""
+
+    def switch(self, instance):
+        if self.locks[instance].locked():
+            self.flip(OTHER_PAIR)
+        return super().switch(instance)
+
+
+@found_by("effect-unasked", PROBE)
+class SwitchesOnHead(Fake):
+    """switches for a HEAD that it refuses"""
+
+    def not_allowed(self, request):
+        if request.method == "HEAD" and PAIR in request.target:
+            self.flip(PAIR)
+        return super().not_allowed(request)
+
+
+@found_by("effect-unasked", PROBE)
+class SwitchesOnSingle(Fake):
+    """switches a pair when a single node is named"""
+
+    def find(self, project, instance):
+        refusal = super().find(project, instance)
+        if refusal and refusal.status == 400:
+            self.flip(PAIR)
+        return refusal
+
+
+@found_by("effect-missing", PROBE)
+class IgnoresBodies(Fake):
+    """does nothing for a request with a body, and answers 204"""
+
+    def act(self, request, project, instance):
+        self.idle = bool(request.body)
+        return super().act(request, project, instance)
+
+    def flip(self, instance):
+        if not getattr(self, "idle", False):
+            super().flip(instance)
+
+
+@found_by("effect-missing", PROBE)
+class SwitchesOneWay(Fake):
+    """switches there and never back, and answers 204"""
+
+    def flip(self, instance):
+        self.masters[instance] = "right"
+
+
+@found_by("known-status", INSTANCES)
+class SwitchesNothing(Fake):
+    """answers 204 for an instance that cannot switch"""
+
+    def find(self, project, instance):
+        refusal = super().find(project, instance)
+        return self.done() if refusal and refusal.status == 400 else refusal

@@ -1,0 +1,1 @@
+"""Requests made from the known cases, each a small step away from one of them."""
