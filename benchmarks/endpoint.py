@@ -14,6 +14,7 @@ from statistics import median
 from typing import Any
 
 import uvloop
+from results import record
 
 from dcs_server.instances.endpoint import Endpoint
 from dcs_server.nodes.binary import find
@@ -79,8 +80,8 @@ def rate(connection: socket.socket, sent: bytes, size: int) -> float:
 
 def compare(
     title: str, sides: Sequence[socket.socket], sent: bytes, size: int, unit: float, name: str
-) -> None:
-    """Print one line. unit: how many of `name` are in one exchange."""
+) -> list[float]:
+    """Print one line, and return the ratios. unit: how many of `name` are in one exchange."""
     rounds = [[rate(side, sent, size) * unit for side in sides] for _ in range(ROUNDS)]
     ratios = sorted(relayed / direct for direct, relayed in rounds)
     medians = [median(column) for column in zip(*rounds, strict=True)]
@@ -88,16 +89,24 @@ def compare(
         f"{title}: {median(ratios):.2f} of a direct connection (from {ratios[0]:.2f} to {ratios[-1]:.2f}, "
         f"{ROUNDS} rounds); {medians[1]:.0f} and {medians[0]:.0f} {name}"
     )
+    return ratios
 
 
 def main() -> None:
     """Print everything."""
     with connections() as sides:
         print(f"{find().name}, load average {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
-        compare("one at a time", sides, SET, 5, 1, "writes/s")
-        compare("50 at a time", sides, SET * 50, 5 * 50, 50, "writes/s")
+        one = compare("one at a time", sides, SET, 5, 1, "writes/s")
+        many = compare("50 at a time", sides, SET * 50, 5 * 50, 50, "writes/s")
         exchange(sides[0], b"*3\r\n$3\r\nSET\r\n$5\r\nlarge\r\n$%d\r\n%b\r\n" % (len(VALUE), VALUE), 5)
-        compare("values of 1 MiB", sides, GET, len(VALUE) + len(b"$1048576\r\n\r\n"), 1, "MiB/s")
+        large = compare("values of 1 MiB", sides, GET, len(VALUE) + len(b"$1048576\r\n\r\n"), 1, "MiB/s")
+    record(
+        "endpoint",
+        title="What the stable address costs",
+        what="Rate through the endpoint of an instance, against a direct connection to its master.",
+        unit="of a direct connection",
+        sides={"writes, one at a time": one, "writes, 50 at a time": many, "reads of 1 MiB": large},
+    )
 
 
 if __name__ == "__main__":

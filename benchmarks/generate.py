@@ -34,6 +34,7 @@ def copy(place: Path) -> None:
 def nothing_to_do() -> bool:
     """When everything is fresh."""
     return compare(
+        "generate-nothing",
         "nothing to generate, against python -c pass",
         GENERATE,
         [sys.executable, "-c", "pass"],
@@ -52,6 +53,7 @@ def everything(place: Path) -> bool:
     models = f"{COMMANDS / 'datamodel-codegen'} --input generated/openapi.json {shlex.join(MODEL_OPTIONS)}"
     theirs = f"{client} --output-path {place}/client && {models} --output {place}/models.py"
     return compare(
+        "generate-everything",
         "everything generated, against both generators",
         GENERATE,
         ["sh", "-c", theirs],

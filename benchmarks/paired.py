@@ -9,6 +9,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from statistics import median
 
+from results import record
+
 Command = Sequence[str | Path]
 
 
@@ -17,6 +19,7 @@ def nothing() -> None:
 
 
 def compare(
+    name: str,
     title: str,
     ours: Command,
     theirs: Command,
@@ -27,13 +30,24 @@ def compare(
 ) -> bool:
     """Print one line on how long `ours` takes in terms of `theirs`, and whether that is within the limit.
 
-    before: runs, untimed, before each run of `ours`.
+    name: of the file of the result. before: runs, untimed, before each run of `ours`.
     """
     pairs: list[tuple[float, float]] = []
     for _ in range(rounds):
         before()
         pairs.append((seconds(ours), seconds(theirs)))
     ratios = sorted(mine / other for mine, other in pairs)
+    record(
+        name,
+        title=title.capitalize(),
+        what=f"Both commands turn and turn about, {rounds} times.",
+        unit="ms",
+        sides={
+            "ours": [mine * 1000 for mine, _ in pairs],
+            "the other": [other * 1000 for _, other in pairs],
+        },
+        remarks=[f"Ratio {median(ratios):.2f}, from {ratios[0]:.2f} to {ratios[-1]:.2f}; at most {limit}."],
+    )
     verdict = "within" if median(ratios) <= limit else "ABOVE"
     print(
         f"{title}: {median(ratios):.2f} times (from {ratios[0]:.2f} to {ratios[-1]:.2f}, {rounds} pairs; "

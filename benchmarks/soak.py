@@ -18,6 +18,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from results import record
+
 from dcs_document import load
 
 SECONDS, SAMPLE = 600.0, 2.0
@@ -162,6 +164,17 @@ def main() -> int:
         f"{memory[-1][1]:.1f} at the end, {max(used for _, used in memory):.1f} at most"
     )
     flat = memory[-1][1] <= settled * GROWTH
+    record(
+        "soak",
+        title="Memory under abuse",
+        what="Known requests and abuse in turn, memory looked at every two seconds.",
+        unit="MiB",
+        sides={
+            "until it settles": [used for at, used in memory if at <= seconds * SETTLED],
+            "after that": [used for at, used in memory if at >= seconds * SETTLED],
+        },
+        remarks=[f"{done.total()} requests in {seconds:.0f} s, {len(wrong)} kinds of wrong answers."],
+    )
     print("up, right and flat" if alive and flat and not wrong else f"NOT: {alive=} {flat=} {wrong=}")
     return 0 if alive and flat and not wrong else 1
 

@@ -21,6 +21,7 @@ import uvloop
 from load import Load, writing
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
+from results import record
 
 from dcs_document import load as load_document
 from dcs_server.instances.pairs import link
@@ -42,6 +43,9 @@ dir "{folder}"
 sentinel monitor cache {host} {master_port} 1
 sentinel auth-pass cache {password}
 """
+GAPS: dict[str, list[float]] = {}
+LOSSES: dict[str, list[float]] = {}
+"""Of each way: milliseconds without a write that was acknowledged, and acknowledged writes that were lost."""
 Pair = tuple[Node, Node]
 Way = Callable[[Pair], Awaitable[None]]
 
@@ -105,6 +109,17 @@ async def added(server: Server) -> bool:
             await switch(await plan(*pair))
             spent.append((middle - started, time.perf_counter() - again))
     more = sorted((ours - bare) * 1000 for ours, bare in spent)
+    record(
+        "switchover-added",
+        title="What the server adds to a switch",
+        what="A 204 of the server and the bare switch, turn and turn about.",
+        unit="ms",
+        sides={
+            "204 of dcs-server": [ours * 1000 for ours, _ in spent],
+            "bare switch": [bare * 1000 for _, bare in spent],
+            "added": more,
+        },
+    )
     verdict = "within" if median(more) <= ADDED else "ABOVE"
     print(
         f"204: {median(ours for ours, _ in spent) * 1000:.1f} ms, bare switch "
@@ -127,6 +142,7 @@ async def measured(title: str, urls: Sequence[str], swap: Callable[[], Awaitable
         loads += result
         losses.append(await lost(urls, result[0].keys))
     gaps = sorted(load.gap * 1000 for load in loads)
+    GAPS[title], LOSSES[title] = gaps, [float(number) for number in losses]
     print(
         f"{title:28} write gap {gaps[0]:.0f}/{median(gaps):.0f}/{gaps[-1]:.0f} ms, lost per switch "
         f"{min(losses)}/{median(losses):.0f}/{max(losses)}, "
@@ -235,6 +251,15 @@ async def main() -> bool:
     await direct("FAILOVER", by_failover)
     await direct("REPLICAOF, naive", by_replicaof)
     await by_sentinel()
+    writers = "Writers go on while the roles change."
+    record("switchover-gap", title="Time without a write", what=writers, unit="ms", sides=GAPS)
+    record(
+        "switchover-lost",
+        title="Acknowledged writes lost",
+        what=writers,
+        unit="writes a switch",
+        sides=LOSSES,
+    )
     return within
 
 

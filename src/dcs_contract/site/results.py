@@ -23,8 +23,8 @@ class Row:
 class Measurement:
     """One measurement.
 
-    what: what was done, and how to do it again. unit: of all numbers. environment: machine and versions.
-    date: YYYY-MM-DD. remarks: what cannot be told in numbers, one sentence each.
+    what: what was done. unit: of all numbers. again: the command to see it again. environment: machine and
+    versions. date: YYYY-MM-DD. remarks: what cannot be told in numbers, one sentence each.
     """
 
     name: str
@@ -34,6 +34,7 @@ class Measurement:
     rows: Sequence[Row]
     environment: str
     date: str
+    again: str = ""
     remarks: Sequence[str] = ()
 
 
