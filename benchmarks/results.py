@@ -54,5 +54,5 @@ def spread(name: str, values: Iterable[float]) -> dict[str, str | float]:
 
 
 def short(value: float) -> float:
-    """Four digits: a clock and a machine tell no more."""
-    return float(f"{value:.4g}")
+    """Three digits: a clock and a machine tell no more."""
+    return float(round(value)) if abs(value) >= 1000 else float(f"{value:.3g}")

@@ -75,6 +75,12 @@ for (const block of document.querySelectorAll(".highlight")) {
   block.append(button);
 }
 
+// In a long navigation the page that is open can be seen; the page itself must not move for that.
+
+const pages = document.getElementById("navigation");
+const current = pages.querySelector("[aria-current]");
+if (current) pages.scrollTop = current.offsetTop - pages.clientHeight / 2;
+
 // The outline follows the reader.
 
 const places = new Map(
