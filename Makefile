@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test kill samples check generate serve fuzz docs lint lock clean
+.PHONY: help setup demo test kill drill samples check generate serve fuzz docs lint lock clean
 
 help: ## Explain every target
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -34,6 +34,9 @@ test: $(READY) ## Run all tests, side by side; more of pytest: make test ARGS='-
 
 kill: $(READY) ## Kill the reference server a hundred times in mid-switchover, under load, and count what is lost
 	@KILL_ROUNDS=$(or $(ROUNDS),100) $(BIN)/python -m pytest -s tests/dcs_server/test_kill.py
+
+drill: $(READY) ## Kill drills of `dcs` a hundred times over, and count the switchovers of each instance
+	@DRILL_ROUNDS=$(or $(ROUNDS),100) $(BIN)/python -m pytest -s -n 0 tests/dcs_client/command/drill/test_kill.py
 
 samples: $(READY) ## Run the samples of the document and write down what they print
 	@$(BIN)/python -m tests.samples

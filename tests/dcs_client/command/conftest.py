@@ -4,14 +4,15 @@ import os
 import pty
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+import termios
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from tests.dcs_client.command.cloud import Behaviour, Cloud
+from tests.dcs_client.command.cloud import Cloud
 
 DCS = Path(sys.executable).with_name("dcs")
 LIMIT = 120
@@ -74,9 +75,10 @@ class Screen:
 def on_a_terminal(cloud: Cloud, *arguments: str | Path, typed: str = "", **settings: str) -> Screen:
     """Run `dcs` on a terminal of 100 columns, on which somebody types."""
     ours, theirs = pty.openpty()
+    termios.tcsetwinsize(theirs, (24, 100))
     with subprocess.Popen(
         [DCS, *arguments],
-        env=environment(cloud.environment | {"TERM": "xterm", "COLUMNS": "100"} | settings),
+        env=environment(cloud.environment | {"TERM": "xterm"} | settings),
         stdin=theirs,
         stdout=theirs,
         stderr=theirs,
@@ -94,6 +96,3 @@ def chunk(descriptor: int) -> bytes:
     with suppress(OSError):
         return os.read(descriptor, 65536)
     return b""
-
-
-Behaviours = Callable[..., Behaviour]

@@ -120,6 +120,8 @@ def finish(known: dict[str, Attempt], todo: Plan, path: Path, options: argparse.
     print(summary.as_json(attempts, path) if options.json else summary.as_text(attempts))
     if options.dry_run:
         return ExitCode.DONE
+    for line in summary.advice(attempts):
+        say(line)
     return worst(attempt.outcome for attempt in attempts).exit_code
 
 
