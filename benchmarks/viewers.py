@@ -31,7 +31,7 @@ ROUNDS, SETTLE = 7, 1500  # and milliseconds for what still loads
 SWAP = load().operations["swapInstance"]
 READABLE = "it exchanges whatever roles exist"
 """A sentence of the operation's description: when it can be seen, the operation can be read."""
-CODE = "DCS.4855"
+WORD, CODE = "Exchange", "DCS.4855"
 CODES = {
     text for answer in SWAP.answers.values() for text in re.findall(r'"(\w+\.\d+)"', json.dumps(answer.body))
 }
@@ -53,14 +53,14 @@ SWAGGER = HEAD + (
 
 @dataclass
 class Side:
-    """One way to show the operation. path: of its page. find: searches for a code, tells whether it is found.
+    """One way to show the operation. path: of its page. find: searches for a text, tells whether it is found.
 
     times, sizes, packed: milliseconds and bytes of each round. faults: elements that axe-core complains of.
     """
 
     name: str
     path: str
-    find: Callable[[Page], bool] | None
+    find: Callable[[Page, str], bool] | None
     times: list[float] = field(default_factory=list[float])
     sizes: list[float] = field(default_factory=list[float])
     packed: list[float] = field(default_factory=list[float])
@@ -69,32 +69,35 @@ class Side:
     remarks: list[str] = field(default_factory=list[str])
 
 
-def by_slash(page: Page) -> bool:
+def by_slash(page: Page, text: str) -> bool:
     """Search of ours."""
     page.keyboard.press("/")
-    page.keyboard.type(CODE)
+    page.keyboard.type(text)
     return found(page, "[role=option]")
 
 
-def by_box(page: Page) -> bool:
+def by_box(page: Page, text: str) -> bool:
     """Search of Redoc."""
     page.locator("[role=search] input").first.click()
-    page.keyboard.type(CODE)
+    page.keyboard.type(text)
     return found(page, "[data-role='search:results'] li")
 
 
-def by_control_k(page: Page) -> bool:
+def by_control_k(page: Page, text: str) -> bool:
     """Search of Scalar."""
     page.keyboard.press("Control+k")
     page.wait_for_timeout(SETTLE)
-    page.keyboard.type(CODE)
+    page.keyboard.type(text)
     return found(page, "[role=option]")
 
 
 def found(page: Page, results: str) -> bool:
-    """Whether a result that has to do with the code appears."""
+    """Whether a result appears. Leaves the search."""
     page.wait_for_timeout(SETTLE)
-    return page.locator(results).count() > 0
+    count = page.locator(results).count()
+    page.keyboard.press("Escape")
+    page.wait_for_timeout(SETTLE)
+    return count > 0
 
 
 def sides() -> list[Side]:
@@ -206,15 +209,24 @@ def judged(browser: Browser, base: str, side: Side, axe: str) -> None:
     side.remarks += [unscripted(browser, base, side), narrow(browser, base, side)]
 
 
+SHIFT = """() => new Promise((resolve) => {
+    new PerformanceObserver((list) => resolve(list.getEntries().reduce((sum, one) => sum + one.value, 0)))
+        .observe({type: 'layout-shift', buffered: true});
+    setTimeout(() => resolve(0), 500);
+})"""
+"""Cumulative layout shift: parts of the screen times parts of its height."""
 FAULTS = """async () => (await axe.run(document, {preload: false})).violations
     .reduce((sum, one) => sum + one.nodes.length, 0)"""
 
 
 def searched(page: Page, side: Side) -> str:
-    """What its search makes of a code."""
+    """What its search makes of a word of the summary, and of a code."""
     if side.find is None:
         return "no search"
-    return f"its search {'finds' if side.find(page) else 'does not find'} a code"
+    name, code = (side.find(page, text) for text in (WORD, CODE))
+    return (
+        f"its search {'finds' if name else 'does not find'} the operation, {'and' if code else 'not'} a code"
+    )
 
 
 def unscripted(browser: Browser, base: str, side: Side) -> str:

@@ -172,8 +172,11 @@ def test_code_is_copied(opened):
 
 
 def test_paper_shows_all_that_the_screen_folds(opened):
-    page = opened(SWAP).page
-    page.emulate_media(media="print")
+    page = opened(SWAP, color_scheme="dark").page
+    page.evaluate("document.documentElement.dataset.colours = 'dark'")
+    assert colour(page) != "rgb(255, 255, 255)"
+    page.emulate_media(media="print", color_scheme="dark")
+    assert colour(page) == "rgb(255, 255, 255)"
     for text in ("Master standby swap failed.", "The instance cannot switch over"):
         expect(page.get_by_text(text).first).to_be_visible()
     for part in (".top", ".pages", ".outline", ".turn"):

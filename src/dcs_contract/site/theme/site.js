@@ -83,6 +83,7 @@ if (current) pages.scrollTop = current.offsetTop - pages.clientHeight / 2;
 
 // The outline follows the reader.
 
+const side = document.querySelector(".outline");
 const places = new Map(
   [...document.querySelectorAll(".outline a")].map((link) => [link.hash.slice(1), link]),
 );
@@ -95,7 +96,7 @@ function follow() {
     if (link === now) link.setAttribute("aria-current", "true");
     else link.removeAttribute("aria-current");
   }
-  now?.scrollIntoView({ block: "nearest" });
+  if (now) side.scrollTop = now.offsetTop - side.clientHeight / 2;
 }
 
 let waiting = false;
@@ -174,8 +175,10 @@ function marked(text, words) {
 
 function excerpt(part, words) {
   const at = part.words.toLowerCase().indexOf(words.find((word) => part.words.toLowerCase().includes(word)));
-  const start = Math.max(0, at - 40);
-  return (start ? "… " : "") + part.words.slice(start, start + 140);
+  const start = part.words.lastIndexOf(" ", Math.max(0, at - 40)) + 1;
+  const text = part.words.slice(start, start + 140);
+  const whole = start + 140 >= part.words.length ? text : `${text.slice(0, text.lastIndexOf(" "))} …`;
+  return (start ? "… " : "") + whole;
 }
 
 function shown(part, words, number) {
@@ -187,7 +190,7 @@ function shown(part, words, number) {
   const title = document.createElement("b");
   title.append(...marked(part.heading || part.page, words));
   const place = document.createElement("span");
-  place.append(part.page);
+  if (part.page !== part.heading) place.append(part.page);
   const text = document.createElement("small");
   text.append(...marked(excerpt(part, words), words));
   link.append(title, place, text);
