@@ -2,26 +2,16 @@
 
 import json
 from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple
 
+from dcs_contract import sarif
 from dcs_contract.check.rules import RULES
 from dcs_contract.problem import Problem
-
-
-class Place(NamedTuple):
-    """The parts of file:line:column; line and column are 1 where only the file is known."""
-
-    file: str
-    line: int
-    column: int
+from dcs_contract.sarif import Place
 
 
 def place(problem: Problem) -> Place:
     """Where a problem stands."""
-    parts = problem.at.rsplit(":", 2)
-    if len(parts) == 3 and parts[1].isdigit() and parts[2].isdigit():
-        return Place(parts[0], int(parts[1]), int(parts[2]))
-    return Place(problem.at, 1, 1)
+    return sarif.place(problem.at)
 
 
 def text(problems: Sequence[Problem]) -> str:
@@ -37,26 +27,15 @@ def as_json(problems: Sequence[Problem]) -> str:
     return json.dumps({"problems": found}, indent=2, ensure_ascii=False)
 
 
-def sarif(problems: Sequence[Problem]) -> str:
+def as_sarif(problems: Sequence[Problem]) -> str:
     """SARIF 2.1.0, as code scanning services read it."""
-    driver = {"name": "dcs-contract", "rules": [sarif_rule(rule.id, rule.title, rule.why) for rule in RULES]}
-    run = {"tool": {"driver": driver}, "results": [sarif_result(problem) for problem in problems]}
-    schema = "https://json.schemastore.org/sarif-2.1.0.json"
-    return json.dumps({"$schema": schema, "version": "2.1.0", "runs": [run]}, indent=2, ensure_ascii=False)
+    rules = (sarif.Rule(rule.id, rule.title, rule.why) for rule in RULES)
+    return sarif.log(rules, (sarif.Result(p.rule, message(p), place(p)) for p in problems))
 
 
-def sarif_rule(identifier: str, title: str, why: str) -> dict[str, Any]:
-    """A rule as SARIF describes it."""
-    return {"id": identifier, "shortDescription": {"text": title}, "fullDescription": {"text": why}}
-
-
-def sarif_result(problem: Problem) -> dict[str, Any]:
-    """A problem as SARIF describes it."""
-    file, line, column = place(problem)
-    region = {"startLine": line, "startColumn": column}
-    location = {"physicalLocation": {"artifactLocation": {"uri": file}, "region": region}}
-    message = {"text": f"{problem.what}\nwhy: {problem.why}\nfix: {problem.fix}"}
-    return {"ruleId": problem.rule, "level": "error", "message": message, "locations": [location]}
+def message(problem: Problem) -> str:
+    """What, why and how to mend it."""
+    return f"{problem.what}\nwhy: {problem.why}\nfix: {problem.fix}"
 
 
 def github(problems: Sequence[Problem]) -> str:
@@ -67,9 +46,8 @@ def github(problems: Sequence[Problem]) -> str:
 def github_line(problem: Problem) -> str:
     """One annotation."""
     file, line, column = place(problem)
-    message = escaped(f"{problem.what}\nwhy: {problem.why}\nfix: {problem.fix}")
     title = escaped(problem.rule).replace(",", "%2C").replace(":", "%3A")
-    return f"::error file={file},line={line},col={column},title={title}::{message}"
+    return f"::error file={file},line={line},col={column},title={title}::{escaped(message(problem))}"
 
 
 def escaped(value: str) -> str:
@@ -80,6 +58,6 @@ def escaped(value: str) -> str:
 FORMATS: dict[str, Callable[[Sequence[Problem]], str]] = {
     "text": text,
     "json": as_json,
-    "sarif": sarif,
+    "sarif": as_sarif,
     "github": github,
 }

@@ -7,15 +7,17 @@ reason = "announced in the newsletter"
 date = 2026-03-01
 """
 
-import tomllib
 from datetime import date
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
+from dcs_contract.accepted import entries
 from dcs_contract.compare.kinds import KINDS, Change
-from dcs_contract.problem import Problem, Refused
+from dcs_contract.problem import Refused
 
 NAME = "accepted.toml"
+KNOWN = "`dcs-contract compare` tells the kind of each change in brackets"
+KEYS = {"id": str, "at": str, "reason": str, "date": date}
 
 
 class Acceptance(NamedTuple):
@@ -39,25 +41,8 @@ def read(folder: Path) -> list[Acceptance]:
     file = folder / NAME
     if not file.is_file():
         return []
-    try:
-        entries = tomllib.loads(file.read_text(encoding="utf-8")).get("accept", [])
-    except tomllib.TOMLDecodeError as error:
-        raise Refused(Problem(f"{NAME} is not valid TOML", at=str(file), why=str(error))) from error
-    return [acceptance(file, number, entry) for number, entry in enumerate(entries, 1)]
-
-
-def acceptance(file: Path, number: int, entry: dict[str, Any]) -> Acceptance:
-    """One entry. Raises Refused when something about it is wrong."""
-    expected = {"id": str, "at": str, "reason": str, "date": date}
-    complete = entry.keys() == expected.keys()
-    typed = complete and all(isinstance(entry[key], kind) for key, kind in expected.items())
-    if typed and entry["id"] in KINDS and entry["reason"].strip():
-        return Acceptance(**entry)
-    raise Refused(
-        Problem(
-            f"{NAME}: entry {number} cannot be used",
-            at=f"{file}, [[accept]] number {number}",
-            why="an accepted change is one kind at one place, with a reason and a date",
-            fix='write  id = "a kind of change", at = "a JSON pointer", reason = "why", date = 2026-01-31',
-        )
-    )
+    found = entries(file, KEYS)
+    unknown = [entry for entry in found if entry.data["id"] not in KINDS]
+    if unknown:
+        raise Refused(*(entry.problem(f'no kind of change "{entry.data["id"]}"', KNOWN) for entry in unknown))
+    return [Acceptance(**entry.data) for entry in found]

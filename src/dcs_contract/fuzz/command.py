@@ -1,6 +1,7 @@
 """`dcs-contract fuzz`."""
 
 import argparse
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,12 @@ from dcs_contract.problem import Problem, Refused
 from dcs_contract.source import read
 
 EXAMPLES = 20
+EPILOG = """\
+exit codes:
+  0  clean: no defect, or accepted ones only
+  1  defects, or a list of accepted ones that is out of date
+  2  could not run, or no defect found but too little proved
+"""
 
 
 def add_parser(commands: Commands) -> None:
@@ -17,9 +24,10 @@ def add_parser(commands: Commands) -> None:
     parser = commands.add_parser(
         "fuzz",
         help="prove that a server keeps what the document promises",
-        description="Send known, wrong and made-up requests to a server, and judge every answer and "
+        description="Send known, wrong and made-up requests to a server, and judge every answer and\n"
         "every effect by the document. Many requests take effect: never point it at what matters to anyone.",
-        epilog="Exit codes: 0 clean, 1 defects, 2 could not run, or no defect found but too little proved.",
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument(
         "url", nargs="?", default="", metavar="URL", help="of the server; default: from the target"
@@ -51,6 +59,7 @@ def add_parser(commands: Commands) -> None:
         metavar="NAME",
         help="a host besides this machine; can repeat",
     )
+    add_baseline(parser)
     parser.add_argument(
         "--no-effects", action="store_true", help="send only requests that nothing can take for a change"
     )
@@ -64,32 +73,56 @@ def add_parser(commands: Commands) -> None:
         "--time-budget", type=seconds, metavar="SECONDS", help="begin nothing new after this time"
     )
     parser.add_argument(
-        "--report", type=Path, default=Path("build/contract"), metavar="DIR", help="default: %(default)s"
+        "--report",
+        type=Path,
+        default=Path("build/contract"),
+        metavar="DIR",
+        help="where to write the report as text, HTML, JSON, JUnit, SARIF and HAR; default: %(default)s",
     )
     parser.set_defaults(run=run)
+
+
+def add_baseline(parser: argparse.ArgumentParser) -> None:
+    """The option for accepted defects."""
+    parser.add_argument(
+        "--baseline",
+        type=Path,
+        metavar="FILE",
+        help="defects that are accepted for a while, each with a reason and its last day",
+    )
 
 
 def run(options: argparse.Namespace) -> int:
     """Prove one server."""
     from hypothesis.configuration import set_hypothesis_home_dir
 
-    from dcs_contract.fuzz.progress import Progress
-    from dcs_contract.fuzz.report import clear, text, write
+    from dcs_contract.fuzz.baseline import applied, read_baseline, today
+    from dcs_contract.fuzz.listener import Several
+    from dcs_contract.fuzz.masks import Masks
     from dcs_contract.fuzz.restraint import Limits
     from dcs_contract.fuzz.run import Run
     from dcs_contract.fuzz.target_file import read_target
     from dcs_contract.fuzz.terms import all_terms
+    from dcs_contract.report.folder import Report, clear, write
+    from dcs_contract.report.progress import Progress
+    from dcs_contract.report.text import text
+    from dcs_contract.report.traffic import Recorder
 
     set_hypothesis_home_dir(options.report / ".hypothesis")
     clear(options.report)
     bundle = document(options.document)
     terms = all_terms(bundle)
+    accepted = read_baseline(options.baseline)
     target = read_target(options.target, terms)
     url = options.url or target.url or no_url(options.target)
     limits = Limits(not options.no_effects, options.max_swaps, options.time_budget)
     run = Run(bundle, terms, target, url, options.seed, options.max_examples, options.allow_host, limits)
-    verdict = run.verdict(Progress())
-    write(verdict, options.report)
+    recorder = Recorder()
+    with Progress(sys.stderr) as progress:
+        found = run.verdict(Several(progress, recorder))
+    verdict = applied(found, accepted, today())
+    report = Report(verdict, options.document, Masks(target.secrets), tuple(recorder.exchanges))
+    write(report, options.report)
     print(text(verdict), end="")
     return verdict.code
 

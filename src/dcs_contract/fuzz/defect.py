@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
+from dcs_contract.fuzz.again import Again
+
 
 class Need(StrEnum):
     """What a check cannot do without. Where it is missing the report says so."""
@@ -195,7 +197,7 @@ class Defect:
 
     status: the status that came, or "none". phase: when it was seen. curl: a command that sends the request
     again, with the secrets as shell variables. request: the number of the request in its run; 0 when it is
-    not one of a run.
+    not one of a run. again: what was sent, for `dcs-contract replay`; None when it was only recorded.
     """
 
     finding: Finding
@@ -204,14 +206,30 @@ class Defect:
     phase: str
     curl: str
     request: int = 0
+    again: Again | None = None
+
+    @staticmethod
+    def named(check: str, operation: str, status: str) -> str:
+        """The id of a defect, which is the same in every run."""
+        return f"{check}/{operation}/{status}".replace(" ", "-")
+
+    @property
+    def id(self) -> str:
+        """What a person calls it."""
+        return self.named(*self.key)
 
     @property
     def key(self) -> tuple[str, str, str]:
         """What makes it one defect."""
         return self.finding.check, self.operation, self.status
 
+    @property
+    def why(self) -> str:
+        """Why it matters."""
+        return CHECKS[self.finding.check].why
+
     def __str__(self) -> str:
-        lines = [f"{self.finding.check}  {self.operation}  {self.status}", f"  {self.finding.title}"]
+        lines = [self.id, f"  {self.finding.title}"]
         for label, text in self.details().items():
             lines.append(f"  {label:<9} " + text.replace("\n", "\n            "))
         return "\n".join(lines)
@@ -219,16 +237,12 @@ class Defect:
     def details(self) -> dict[str, str]:
         """Everything but what names it."""
         finding = self.finding
+        number = f", request {self.request}" if self.request else ""
         return {
             "expected": finding.expected,
             "see": finding.see,
             "came": finding.came,
-            "why": CHECKS[finding.check].why,
-            "phase": self.phase,
+            "why": self.why,
+            "phase": f"{self.phase}{number}",
             "again": self.curl,
         }
-
-    def as_dict(self) -> dict[str, str]:
-        """For a machine."""
-        named = {"check": self.finding.check, "operation": self.operation, "status": self.status}
-        return named | {"title": self.finding.title} | self.details()

@@ -31,6 +31,11 @@ class Expected:
         return f"{self.status} {self.example}".strip()
 
     @property
+    def name(self) -> str:
+        """How a target description names it."""
+        return self.example or self.status
+
+    @property
     def success(self) -> bool:
         """Whether it is a 2xx."""
         return self.status.startswith("2")

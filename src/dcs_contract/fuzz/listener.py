@@ -50,3 +50,25 @@ class Silent:
 
     def found(self, defect: Defect) -> None:
         """Nothing."""
+
+
+class Several:
+    """Tells several listeners, in their order."""
+
+    def __init__(self, *listeners: Listener) -> None:
+        self.listeners = listeners
+
+    def begun(self, phase: str) -> None:
+        """A phase begins."""
+        for listener in self.listeners:
+            listener.begun(phase)
+
+    def sent(self, sent: Sent) -> None:
+        """A request was sent."""
+        for listener in self.listeners:
+            listener.sent(sent)
+
+    def found(self, defect: Defect) -> None:
+        """A defect was seen for the first time."""
+        for listener in self.listeners:
+            listener.found(defect)

@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from dcs_contract.fuzz import generation
+from dcs_contract.fuzz.coverage import unchecked, untried
 from dcs_contract.fuzz.gateway import with_gateway
 from dcs_contract.fuzz.guard import admit
 from dcs_contract.fuzz.listener import Listener
@@ -33,7 +34,7 @@ from dcs_contract.fuzz.rules.methods import undocumented_method
 from dcs_contract.fuzz.session import Session, WentAway
 from dcs_contract.fuzz.target import Target
 from dcs_contract.fuzz.terms import Terms
-from dcs_contract.fuzz.verdict import Verdict
+from dcs_contract.fuzz.verdict import Verdict, title
 from dcs_contract.fuzz.watch import Watch
 from dcs_contract.fuzz.wire import Door, Unreachable
 from dcs_contract.openapi import Node
@@ -90,9 +91,8 @@ class Run:
         session = self.session(listener)
         ended = self.perform(session)
         put_back = () if isinstance(ended, WentAway) else tuple(restore(session))
-        info = self.bundle.get("info", {})
         return Verdict(
-            f"{info.get('title', '')} {info.get('version', '')}".strip(),
+            title(self.bundle),
             self.url,
             self.seed,
             self.terms,
@@ -102,6 +102,8 @@ class Run:
             (*([str(ended)] if ended else []), *put_back, *gaps(self.terms, session, complete=not ended)),
             tuple(skipped(self.terms, session)),
             wrong_target=isinstance(ended, WrongTarget),
+            unchecked=unchecked(self.terms, self.target),
+            untried=untried(self.terms, self.target),
         )
 
     def session(self, listener: Listener) -> Session:

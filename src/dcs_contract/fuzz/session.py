@@ -5,6 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
+from dcs_contract.fuzz.again import again
 from dcs_contract.fuzz.call import Call
 from dcs_contract.fuzz.curl import curl
 from dcs_contract.fuzz.defect import Defect, Finding
@@ -202,8 +203,9 @@ class Session:
         shown = replace(
             finding, title=hide(finding.title), expected=hide(finding.expected), came=hide(finding.came)
         )
-        again = curl(self.door.url, request.call, self.masks, at_once)
-        self.defects[key] = Defect(shown, request.terms.id, status, self.phase, again, request.number)
+        line = curl(self.door.url, request.call, self.masks, at_once)
+        kept = again(request, self.masks, at_once)
+        self.defects[key] = Defect(shown, request.terms.id, status, self.phase, line, request.number, kept)
         self.listener.found(self.defects[key])
 
     def found(self) -> tuple[Defect, ...]:

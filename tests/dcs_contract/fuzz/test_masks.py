@@ -1,8 +1,15 @@
 """Secrets become shell variables, however they are spelt."""
 
+import json
+import re
 import subprocess
+from base64 import b64encode, urlsafe_b64encode
+from html import escape
+from urllib.parse import quote, quote_plus
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from dcs_contract.fuzz.call import Call
 from dcs_contract.fuzz.curl import curl
@@ -25,6 +32,48 @@ MASKS = Masks([("VALID", SECRET), ("SHORT", "ab"), ("LONGER", SECRET + "more")])
 def test_every_spelling_is_hidden(text):
     assert MASKS.hide(f"<{text}>") == "<$VALID>"
     assert MASKS.found(text) == ["VALID"]
+
+
+TOKENS = st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]), min_size=12, max_size=40)
+FORMS = {
+    "json": lambda value: json.dumps(value)[1:-1],
+    "html": escape,
+    "url": lambda value: quote(value, safe=""),
+    "form": quote_plus,
+    "url, small letters": lambda value: re.sub("%..", lambda code: code[0].lower(), quote(value, safe="")),
+    "bytes": lambda value: value.encode().decode("latin-1"),
+    "base64": lambda value: b64encode(value.encode()).decode(),
+    "base64 of a URL": lambda value: urlsafe_b64encode(value.encode()).decode(),
+    "base64 inside": lambda value: b64encode(f"user:{value}:x".encode()).decode(),
+    "base64 further inside": lambda value: b64encode(f"user2:{value}".encode()).decode(),
+}
+
+
+@pytest.mark.parametrize("form", FORMS.values(), ids=FORMS.keys())
+@given(token=TOKENS)
+def test_whatever_a_secret_is_it_is_hidden_in_every_form(form, token):
+    masks = Masks([("VALID", token)])
+    assert masks.found(f"<{form(token)}>") == ["VALID"]
+    assert token not in masks.hide(f"<{form(token)}>")
+
+
+@given(token=TOKENS, text=st.text(st.sampled_from("${}|VALID_URL ab")), form=st.sampled_from([*FORMS]))
+def test_a_template_turns_back_into_what_it_was_made_from(token, text, form):
+    masks = Masks([("VALID", token), ("OTHER", "another-secret")])
+    whole = f"{text}{FORMS[form](token)}{text}another-secret"
+    template = masks.template(whole)
+    assert token not in template
+    assert masks.filled(template) == whole
+
+
+def test_a_template_with_an_unknown_secret_is_not_filled():
+    with pytest.raises(KeyError, match="STRANGE"):
+        MASKS.filled("a ${STRANGE|URL}")
+
+
+def test_a_long_secret_is_hidden_in_other_letters_too():
+    token = "a-Token-that-is-long"
+    assert Masks([("VALID", token)]).hide(token.upper() + token.swapcase()) == "$VALID$VALID"
 
 
 def test_the_longer_secret_is_hidden_whole():

@@ -44,11 +44,19 @@ def test_documented_answers_are_clean(judge):
     code, out, err = judge(entry(204), entry(400, REFUSED.body), entry(200, {}, path="/elsewhere"), entry(0))
     assert (code, err) == (0, "")
     assert out == (
-        "Judged\n"
-        "  swapInstance: 2 exchanges\n"
-        "  listGroups: 0 exchanges\n"
-        "  not judged: 1 of other paths\n"
-        "  not judged: 1 without an answer\n"
+        "Statuses reached\n"
+        "  swapInstance: 204 1 time, 400 1 time\n"
+        "    not reached: 401, 403, 404, 405 (gateway), 413 (gateway), 429 (gateway), 500, 502 (gateway), "
+        "504 (gateway)\n"
+        "  listGroups: none\n"
+        "    not reached: 200, 400, 401, 403, 404, 405 (gateway), 413 (gateway), 429 (gateway), 500, "
+        "502 (gateway), 504 (gateway)\n"
+        "\n"
+        "Skipped\n"
+        "  1 exchange of other paths\n"
+        "  1 exchange without an answer\n"
+        "\n"
+        "Clean: no defect in 2 requests\n"
     )
 
 
@@ -72,7 +80,7 @@ BAD = {
 def test_what_the_document_does_not_say_is_found(judge, check, bad):
     code, out, _ = judge(entry(204), bad)
     assert code == 1
-    assert f"{check}  swapInstance  {bad['response']['status']}\n" in out
+    assert f"{check}/swapInstance/{bad['response']['status']}\n" in out
     assert "traffic.har, entry 2" in out
     assert TOKEN not in out
 
@@ -86,7 +94,7 @@ def test_a_body_in_base64_is_read(judge):
 def test_defects_that_are_the_same_are_told_once(judge):
     code, out, _ = judge(entry(202), entry(202), options=("--json",))
     result = json.loads(out)
-    assert (code, result["judged"]) == (1, {"swapInstance": 2})
+    assert (code, result["statuses"]) == (1, {"swapInstance": {"202": 2}})
     assert [defect["check"] for defect in result["defects"]] == ["status"]
 
 
@@ -95,7 +103,7 @@ def test_a_folder_is_all_its_recordings(run, tmp_path):
         write(tmp_path / name, json.dumps({"log": {"entries": [entry(status)]}}))
     code, out, _ = run("judge", tmp_path, "--document", DOCUMENT)
     assert code == 1
-    assert "swapInstance: 2 exchanges" in out
+    assert "swapInstance: 202 1 time, 204 1 time" in out
 
 
 def test_a_recording_of_something_else_proves_nothing(judge):
