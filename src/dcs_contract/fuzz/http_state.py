@@ -22,6 +22,9 @@ class HttpState:
     pointer: str
     headers: Mapping[str, str] = field(default_factory=dict[str, str], repr=False)
 
+    def witness(self) -> None:
+        """Nothing can use what is only read."""
+
     def glance(self, known: State) -> State:  # noqa: ARG002 - nothing here is cheaper than a look
         """The value now."""
         return self.look()

@@ -17,6 +17,7 @@ from dcs_contract.fuzz.rounds.spellings import paths, spellings
 from dcs_contract.fuzz.session import Session
 from dcs_contract.fuzz.target import KnownCase, Target
 from dcs_contract.fuzz.terms import Terms
+from dcs_contract.fuzz.witnessed import witnessed
 
 KNOWN, REFUSED, OVERLAPPING, AGAIN = "known cases", "known refusals", "overlapping", "known again"
 ROUNDS: dict[str, tuple[Callable[[Target, Terms], Iterable[Call]], ...]] = {
@@ -47,6 +48,7 @@ class Phases:
         yield REFUSED, partial(self.known, [case for case in cases if not takes_effect(case)])
         yield KNOWN, partial(self.known, [case for case in cases if takes_effect(case)])
         yield "derived cases", self.derived
+        yield "witnessed", partial(witnessed, self.session)
         for name, rounds in ROUNDS.items():
             yield name, partial(self.each, rounds)
         yield "repetition", partial(self.known, repetition(self.session.target))

@@ -7,8 +7,8 @@ from urllib.parse import quote, unquote
 from dcs_contract.fuzz.guard import split
 from dcs_contract.fuzz.http_state import HttpState
 from dcs_contract.fuzz.masks import variable
-from dcs_contract.fuzz.redis_roles import RedisRoles
 from dcs_contract.fuzz.state import Probe
+from dcs_contract.fuzz.switchover.roles import RedisRoles
 from dcs_contract.fuzz.tables import Table
 from dcs_contract.openapi import is_array
 
@@ -32,9 +32,17 @@ class Probes:
             raise self.table.refused(what, "an effect is seen on Redis servers, or over HTTP", EITHER)
         if redis:
             urls = self.redis_urls()
-            return RedisRoles(urls), urls
+            return RedisRoles(urls, self.writes()), urls
         url = self.filled(parameters)
         return HttpState(url, self.table.text("pointer"), self.headers()), (url,)
+
+    def writes(self) -> bool:
+        """Whether the suite may write to the servers."""
+        given = self.table.data.get("writes", True)
+        if not isinstance(given, bool):
+            why = "it says whether acknowledged writes are looked for after a success"
+            raise self.table.refused('"writes" is no truth', why, "write  true  or  false", "writes")
+        return given
 
     def secret(self, key: str, value: str) -> str:
         """A value with its variables put in, which are secrets."""

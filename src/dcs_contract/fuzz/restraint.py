@@ -40,6 +40,7 @@ class Restraint:
     begun: float = field(default_factory=time.monotonic)
     changed: int = 0
     left_out: int = 0
+    released: bool = False
 
     def admits(self, request: Request, away: int = 0, at_once: int = 1) -> bool:
         """Whether a request may go out. away: how many things are not as they were found.
@@ -47,6 +48,8 @@ class Restraint:
         Of the changes one is kept for each thing that has to be put back.
         Raises OutOfTime.
         """
+        if self.released:
+            return True
         if self.limits.seconds is not None and time.monotonic() - self.begun > self.limits.seconds:
             raise OutOfTime(
                 f"the time budget of {self.limits.seconds:g} seconds is used up; the rest was not tried"
@@ -56,8 +59,8 @@ class Restraint:
         return admitted
 
     def release(self) -> None:
-        """Lift all limits but the count of changes: for what puts things back."""
-        self.limits = ANYTHING
+        """Let everything pass from now on: for what puts things back."""
+        self.released = True
 
     def may_change(self, request: Request, away: int, at_once: int) -> bool:
         """Whether a request may go out that could change something."""
@@ -81,7 +84,8 @@ class Restraint:
         for terms, parameters in given:
             if terms.effect and terms.names:
                 last = terms.names[-1]
-                found |= {parameters.get(last, ""), *terms.examples(last)}
+                named = (parameters.get(last, ""), *terms.examples(last))
+                found |= {value for value in named if terms.allows(last, value)}
         return frozenset(plain(name) for name in found if plain(name))
 
 

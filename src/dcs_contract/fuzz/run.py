@@ -9,6 +9,7 @@ from dcs_contract.fuzz import generation
 from dcs_contract.fuzz.coverage import unchecked, untried
 from dcs_contract.fuzz.gateway import with_gateway
 from dcs_contract.fuzz.guard import admit
+from dcs_contract.fuzz.harmless import harmless
 from dcs_contract.fuzz.listener import Listener
 from dcs_contract.fuzz.made_up import MadeUp
 from dcs_contract.fuzz.masks import Masks
@@ -117,7 +118,8 @@ class Run:
         masks = Masks(self.target.secrets)
         sound(watch, masks)
         rules = (Conformance(self.schema), Members(), *RULES)
-        return Session(door, self.target, masks, watch, rules, listener, Restraint(self.limits, self.target))
+        target = self.target if self.limits.effects else harmless(self.target, self.seed)
+        return Session(door, target, masks, watch, rules, listener, Restraint(self.limits, self.target))
 
     def perform(self, session: Session) -> Exception | None:
         """All phases in their order. Returns why they ended early, or nothing."""

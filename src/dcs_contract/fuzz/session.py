@@ -51,7 +51,7 @@ class Session:
     states: States = ()
     culprit: tuple[Request, str] | None = None
     unanswered: int = 0
-    known: dict[str, tuple[KnownCase, str]] = field(default_factory=dict[str, tuple[KnownCase, str]])
+    known: dict[str, tuple[KnownCase, Answer]] = field(default_factory=dict[str, tuple[KnownCase, Answer]])
 
     def begin(self, phase: str) -> None:
         """Start a phase with a look."""
@@ -81,7 +81,7 @@ class Session:
             self.states, self.culprit = self.watch.settled(self.states), None
             return None
         if case:
-            self.known.setdefault(case.name, (case, str(answer.status)))
+            self.known.setdefault(case.name, (case, answer))
         self.judge(self.observed(request, answer))
         self.culprit = (request, str(answer.status))
         return answer

@@ -44,11 +44,27 @@ def agree(before: State, after: State, expected: int, seen: Collection[str] = ()
     return after.value == before.value or after.value not in seen
 
 
+class Witness(Protocol):
+    """Uses the thing observed while it changes."""
+
+    def begin(self) -> None:
+        """Start."""
+        ...
+
+    def end(self, value: str) -> str:
+        """Stop. value: of the state now. Returns what was lost, in words, or nothing."""
+        ...
+
+
 class Probe(Protocol):
     """A way to look."""
 
     def look(self) -> State:
         """The state now. Never raises: what cannot be seen is a trouble of the state."""
+        ...
+
+    def witness(self) -> Witness | None:
+        """What uses the thing observed; None when nothing can."""
         ...
 
     def glance(self, known: State) -> State:

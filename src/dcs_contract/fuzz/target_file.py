@@ -109,7 +109,7 @@ class TargetFile:
 
     def observed(self, table: Table) -> Observed:
         """One [[observe]]."""
-        table.only("operation", "parameters", "redis", "http", "pointer", "headers")
+        table.only("operation", "parameters", "redis", "writes", "http", "pointer", "headers")
         terms = self.operation(table)
         if terms.effect is None:
             fix = "add x-effect to the operation, or remove this table"

@@ -143,6 +143,27 @@ class MakesTwoMasters(Real):
             node.execute_command("REPLICAOF", "NO", "ONE")
 
 
+class LosesWrites(Real):
+    """Promotes the standby while the master still takes writes, which nobody keeps."""
+
+    def flip(self, instance):
+        before = self.pair.roles()
+        old, new = before.index("master"), before.index("slave")
+        self.pair.nodes[new].execute_command("REPLICAOF", "NO", "ONE")
+        time.sleep(0.05)
+        self.pair.nodes[old].execute_command("REPLICAOF", "127.0.0.1", self.pair.ports[new])
+        until(self.pair.at_rest)
+
+
+class LeavesReplicaBehind(Real):
+    """Leaves the new standby without its master."""
+
+    def flip(self, instance):
+        self.pair.failover()
+        new = self.pair.roles().index("slave")
+        self.pair.nodes[new].execute_command("REPLICAOF", "127.0.0.1", 1)
+
+
 def target(url: str, pair: Pair) -> str:
     lines = fake.target(url).partition("[[observe]]")[0]
     redis = ", ".join(f'"{server}"' for server in pair.urls)
@@ -173,6 +194,8 @@ def test_a_server_that_switches_once_is_clean(switch, pair):
         (SwitchesTwice, "effect-repeated"),
         (SwitchesTwiceForNobody, "effect-on-failure"),
         (MakesTwoMasters, "state-broken"),
+        (LosesWrites, "writes-lost"),
+        (LeavesReplicaBehind, "state-broken"),
     ],
 )
 def test_a_fault_is_seen_on_the_servers(switch, kind, check):

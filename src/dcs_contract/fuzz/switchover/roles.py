@@ -9,6 +9,7 @@ import redis
 from redis.exceptions import RedisError
 
 from dcs_contract.fuzz.state import State
+from dcs_contract.fuzz.switchover.writes import Writes
 
 TIMEOUT = 2.0
 """Seconds for one answer of one server."""
@@ -16,13 +17,16 @@ TIMEOUT = 2.0
 
 @dataclass(frozen=True)
 class RedisRoles:
-    """The servers of one instance. urls: may hold passwords, so the repr does not show them."""
+    """The servers of one instance.
+
+    urls: may hold passwords, so the repr does not show them. writes: whether the suite may write there.
+    """
 
     urls: tuple[str, ...] = field(repr=False)
+    writes: bool = True
 
-    @cached_property
-    def clients(self) -> dict[str, Any]:
-        """A client for each server, by host and port. The type checkers do not know its whole type."""
+    def connections(self) -> dict[str, Any]:
+        """New clients. The type checkers do not know their whole type."""
         library: Any = redis
         return {
             name(url): library.Redis.from_url(
@@ -30,6 +34,15 @@ class RedisRoles:
             )
             for url in self.urls
         }
+
+    def witness(self) -> Writes | None:
+        """Writes that must outlive a switchover, over connections of their own."""
+        return Writes(self.connections()) if self.writes else None
+
+    @cached_property
+    def clients(self) -> dict[str, Any]:
+        """A client for each server, by host and port."""
+        return self.connections()
 
     def glance(self, known: State) -> State:
         """The known state, when its master still says so; else a whole look."""
