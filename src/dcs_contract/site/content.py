@@ -7,8 +7,8 @@ from dcs_contract.openapi import Node
 from dcs_contract.site.catalogue import Catalogue, catalogue
 from dcs_contract.site.facts import Fact, facts
 from dcs_contract.site.operation import OperationPage, operation_pages
-from dcs_contract.site.schema import Row, row, schema_rows
-from dcs_contract.site.text import slug
+from dcs_contract.site.schema import Row, listed_examples, row, schema_rows
+from dcs_contract.site.text import pretty, slug
 
 
 @dataclass(frozen=True)
@@ -37,12 +37,13 @@ class Advice:
 
 @dataclass(frozen=True)
 class Schema:
-    """A schema of the components. value: the schema itself, as a row."""
+    """A schema of the components. value: the schema itself, as a row. examples: over several lines."""
 
     name: str
     anchor: str
     value: Row
     rows: Sequence[Row]
+    examples: Sequence[str]
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,8 @@ def content(bundle: Node) -> Content:
 def schemas(bundle: Node) -> Iterator[Schema]:
     """The schemas of the components."""
     for name, schema in bundle.get("components", {}).get("schemas", {}).items():
-        yield Schema(name, slug(name), row(bundle, name, schema), schema_rows(bundle, schema))
+        value, rows = row(bundle, name, schema), schema_rows(bundle, schema)
+        yield Schema(name, slug(name), value, rows, [pretty(found) for found in listed_examples(schema)])
 
 
 def sources(bundle: Node) -> Iterator[Source]:

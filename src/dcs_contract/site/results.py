@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from dcs_contract.openapi import is_array
 from dcs_contract.problem import Problem, Refused
 
 
@@ -78,11 +79,13 @@ def measurement(file: Path) -> Measurement:
 
 
 def matrix(file: Path) -> Matrix:
-    """The kill matrix. Raises Refused when the file has another shape."""
+    """The kill matrix: a list of faults, alone or beside sums. Raises Refused for another shape."""
+    data = loaded(file)
     try:
-        faults = [dict(fault) for fault in loaded(file)["faults"]]
+        listed = data if is_array(data) else next(value for value in data.values() if is_array(value))
+        faults = [dict(fault) for fault in listed]
         return Matrix(faults, tuple(dict.fromkeys(side for fault in faults for side in fault["found"])))
-    except (KeyError, TypeError, ValueError) as error:
+    except (AttributeError, KeyError, StopIteration, TypeError, ValueError) as error:
         raise shape(file, str(error)) from error
 
 

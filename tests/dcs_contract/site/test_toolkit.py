@@ -82,7 +82,7 @@ def test_the_kill_matrix_says_who_finds_what(tmp_path):
         FAULT | {"found": {"ours": True, "schemathesis_default": False}},
         FAULT | {"id": "late", "class": "effect", "found": {"ours": True, "schemathesis_default": True}},
     ]
-    write(tmp_path / toolkit.RESULTS / toolkit.MATRIX, json.dumps({"faults": faults}))
+    write(tmp_path / toolkit.RESULTS / toolkit.MATRIX, json.dumps({"totals": {"ours": 2}, "faults": faults}))
     page = toolkit.kill_matrix(tmp_path)
     assert page
     assert {"no-check", "late"} <= outline(page.body).ids
@@ -91,7 +91,8 @@ def test_the_kill_matrix_says_who_finds_what(tmp_path):
     assert (page.body.count("found</span>"), page.body.count("missed</span>")) == (3, 1)
 
 
-def test_a_kill_matrix_of_another_shape_is_refused(tmp_path):
-    write(tmp_path / toolkit.RESULTS / toolkit.MATRIX, '{"faults": [{}]}')
+@pytest.mark.parametrize("text", ['{"faults": [{}]}', "{}", "1", "[1]", "{"])
+def test_a_kill_matrix_of_another_shape_is_refused(tmp_path, text):
+    write(tmp_path / toolkit.RESULTS / toolkit.MATRIX, text)
     with pytest.raises(Refused, match=r"kill_matrix\.json is no result of a benchmark"):
         toolkit.kill_matrix(tmp_path)
