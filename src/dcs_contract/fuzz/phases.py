@@ -48,7 +48,7 @@ class Phases:
         yield REFUSED, partial(self.known, [case for case in cases if not takes_effect(case)])
         yield KNOWN, partial(self.known, [case for case in cases if takes_effect(case)])
         yield "derived cases", self.derived
-        yield "witnessed", partial(witnessed, self.session)
+        yield "in use", partial(witnessed, self.session)
         for name, rounds in ROUNDS.items():
             yield name, partial(self.each, rounds)
         yield "repetition", partial(self.known, repetition(self.session.target))

@@ -40,7 +40,7 @@ def test_a_clean_run_says_what_it_reached(prove):
 def test_progress_goes_to_stderr(prove):
     phases = [line[:16].strip() for line in prove(Fake, *FEW).err.splitlines()]
     made_up = ["examples", "coverage", "fuzzing"]
-    known = ["known refusals", "known cases", "derived cases", *ROUNDS, "repetition"]
+    known = ["known refusals", "known cases", "derived cases", "in use", *ROUNDS, "repetition"]
     assert phases[: len(known) + 5] == [*known, "overlapping", *made_up, "known again"]
 
 
