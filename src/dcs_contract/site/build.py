@@ -66,12 +66,12 @@ def read(document: Path, guide_folder: Path | None) -> Site:
     found = bundle(document).document
     sections = guide.sections(guide_folder)
     home = not any(guide.HOME in section.names for section in sections)
-    chapters = [Chapter(section.title, list(written(guide_folder, section))) for section in sections]
+    chapters = [Chapter(section.title, list(written(guide_folder, section, found))) for section in sections]
     chapters.append(Chapter("Reference" if sections else "", reference(found, document, home=home)))
     return Site(str(found.get("info", {}).get("title", "API")), chapters, guide_folder)
 
 
-def written(folder: Path | None, section: guide.Section) -> Iterator[Page]:
+def written(folder: Path | None, section: guide.Section, document: Node) -> Iterator[Page]:
     """The pages of a section of the guide, by hand or of the toolkit."""
     if folder is None:
         return
@@ -80,7 +80,7 @@ def written(folder: Path | None, section: guide.Section) -> Iterator[Page]:
             page = toolkit.PAGES[name](folder.resolve().parent)
             yield from [page] if page else []
         else:
-            yield hand_page(name, (folder / name).read_text(encoding="utf-8"))
+            yield hand_page(name, (folder / name).read_text(encoding="utf-8"), document)
 
 
 def reference(found: Node, document: Path, *, home: bool) -> list[Page]:

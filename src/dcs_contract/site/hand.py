@@ -10,7 +10,9 @@ from markdown import Markdown
 from markdown.extensions import Extension
 from markdown.treeprocessors import Treeprocessor
 
+from dcs_contract.openapi import Node
 from dcs_contract.site.code import thin
+from dcs_contract.site.island import island
 from dcs_contract.site.outline import outline
 from dcs_contract.site.pages import Page
 
@@ -26,6 +28,7 @@ EXTENSIONS: Sequence[str] = (
     "pymdownx.superfences",
     "pymdownx.tabbed",
 )
+NOTHING: Node = {}
 PLAIN_CODE = {"pymdownx.highlight": {"line_spans": None}}
 
 
@@ -56,13 +59,16 @@ def html_address(address: str) -> str:
     return parts._replace(path=parts.path.removesuffix(".md") + ".html").geturl()
 
 
-def hand_page(name: str, text: str) -> Page:
+def hand_page(name: str, text: str, document: Node = NOTHING) -> Page:
     """The page of a Markdown file. name: of the file in its folder.
 
-    Lines `key: value` at its top say more of it: `connect` lists the addresses that its script may ask.
+    Lines `key: value` at its top say more of it: `connect` lists the addresses that its script may ask, and
+    `operations` those of the document that it is told about. Raises Refused when there is no such operation.
     """
     converter = Markdown(extensions=[*EXTENSIONS, Linking()], extension_configs=PLAIN_CODE)
     body = thin(converter.convert(text))
     more: dict[str, Any] = getattr(converter, "Meta", {})
+    if "operations" in more:
+        body += island(" ".join(more["operations"]).split(), document)
     label = outline(body).title or name.removesuffix(".md")
     return Page(name.removesuffix(".md") + ".html", label, body, " ".join(more.get("connect", ())))

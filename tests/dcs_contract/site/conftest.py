@@ -1,22 +1,25 @@
 """The site of our document, built once, and a way to build another."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from textwrap import dedent
 from typing import Any, TypeAlias
 
 import pytest
+from playwright.sync_api import Browser
 
 from dcs_contract.bundle import bundle
 from dcs_contract.main import main
 from dcs_contract.site.build import build as site_of
 from tests.dcs_contract.conftest import REPOSITORY
+from tests.dcs_contract.site.browser import CHROMIUM, Tab, browser, tab
 from tests.dcs_contract.site.page import Page, read
 
 BUNDLE = REPOSITORY / "generated" / "openapi.json"
 GUIDE = REPOSITORY / "docs"
 
 Build: TypeAlias = Callable[[str], dict[str, Page]]
+Open: TypeAlias = Callable[..., Tab]
 
 
 @pytest.fixture(scope="session")
@@ -46,3 +49,27 @@ def build(tmp_path_factory: pytest.TempPathFactory) -> Build:
         return read(site_of(folder / "openapi.yaml", None, folder / "site").parent)
 
     return call
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    if not CHROMIUM:
+        pytest.skip("install chromium: apt-get install chromium")
+    with browser() as started:
+        yield started
+
+
+@pytest.fixture
+def opened(chromium, site) -> Iterator[Open]:
+    """Opens a page of the site in a tab of its own; `options` are those of the browser."""
+    contexts = []
+
+    def call(name: str, **options: Any) -> Tab:
+        contexts.append(chromium.new_context(**options))
+        made = tab(contexts[-1])
+        made.page.goto((site / name).as_uri())
+        return made
+
+    yield call
+    for context in contexts:
+        context.close()

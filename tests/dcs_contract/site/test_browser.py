@@ -1,45 +1,18 @@
 """The site in a real browser, opened from its folder."""
 
 import re
-from collections.abc import Callable, Iterator
-from typing import Any, TypeAlias
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
-from tests.dcs_contract.site.browser import CHROMIUM, Tab, axe_source, browser, tab, violations
+from tests.dcs_contract.site.browser import axe_source, tab, violations
 from tests.dcs_contract.site.test_documents import HOSTILE
 
 SWAP = "reference/swap-instance.html"
 TELEPHONE = {"width": 390, "height": 844}
 expect.set_options(timeout=30_000)
 LIMIT = 300_000  # bytes, uncompressed, of the page of an operation with all that it loads
-
-Open: TypeAlias = Callable[..., Tab]
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    if not CHROMIUM:
-        pytest.skip("install chromium: apt-get install chromium")
-    with browser() as started:
-        yield started
-
-
-@pytest.fixture
-def opened(chromium, site) -> Iterator[Open]:
-    """Opens a page of the site in a tab of its own; `options` are those of the browser."""
-    contexts = []
-
-    def call(name: str, **options: Any) -> Tab:
-        contexts.append(chromium.new_context(**options))
-        made = tab(contexts[-1])
-        made.page.goto((site / name).as_uri())
-        return made
-
-    yield call
-    for context in contexts:
-        context.close()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
