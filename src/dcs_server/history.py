@@ -43,10 +43,18 @@ def add_parser(commands: Any) -> None:
     place.add_argument("--store", metavar="STORE", help="its store: a SQLite file or a postgresql:// URL")
     parser.add_argument("--instance", metavar="ID", help="only this instance")
     parser.add_argument(
-        "--limit", type=int, default=20, metavar="N", help="how many at most (default: %(default)s)"
+        "--limit", type=count, default=20, metavar="N", help="how many at most (default: %(default)s)"
     )
     parser.add_argument("--json", action="store_true", help="as JSON lines, with everything that is known")
     parser.set_defaults(run=run)
+
+
+def count(text: str) -> int:
+    """A number of records."""
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"{text} is less than 1")
+    return number
 
 
 async def run(options: argparse.Namespace) -> None:

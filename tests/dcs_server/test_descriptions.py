@@ -56,19 +56,19 @@ BANNER = """\
 
     Instances
       project                               instance                              kind            endpoint
-      11111111-1111-4111-8111-111111111111  aaaaaaaa-0000-4000-8000-000000000000  master/standby  redis://:secret@127.0.0.1:2001
-      11111111-1111-4111-8111-111111111111  bbbbbbbb-0000-4000-8000-000000000000  master/standby  redis://:secret@127.0.0.1:2003
-      11111111-1111-4111-8111-111111111111  cccccccc-0000-4000-8000-000000000000  single-node     redis://:secret@127.0.0.1:2005
-      22222222222222222222222222222222      dddddddd-0000-4000-8000-000000000000  master/standby  redis://:secret@127.0.0.1:2006
+      11111111-1111-4111-8111-111111111111  aaaaaaaa-0000-4000-8000-000000000000  master/standby  redis://default:secret@127.0.0.1:2001
+      11111111-1111-4111-8111-111111111111  bbbbbbbb-0000-4000-8000-000000000000  master/standby  redis://default:secret@127.0.0.1:2003
+      11111111-1111-4111-8111-111111111111  cccccccc-0000-4000-8000-000000000000  single-node     redis://default:secret@127.0.0.1:2005
+      22222222222222222222222222222222      dddddddd-0000-4000-8000-000000000000  master/standby  redis://default:secret@127.0.0.1:2006
 
     Nodes
-      aaaaaaaa-0000-4000-8000-000000000000  redis://:secret@127.0.0.1:1001
-      aaaaaaaa-0000-4000-8000-000000000000  redis://:secret@127.0.0.1:1002
-      bbbbbbbb-0000-4000-8000-000000000000  redis://:secret@127.0.0.1:1003
-      bbbbbbbb-0000-4000-8000-000000000000  redis://:secret@127.0.0.1:1004
-      cccccccc-0000-4000-8000-000000000000  redis://:secret@127.0.0.1:1005
-      dddddddd-0000-4000-8000-000000000000  redis://:secret@127.0.0.1:1006
-      dddddddd-0000-4000-8000-000000000000  redis://:secret@127.0.0.1:1007
+      aaaaaaaa-0000-4000-8000-000000000000  redis://default:secret@127.0.0.1:1001
+      aaaaaaaa-0000-4000-8000-000000000000  redis://default:secret@127.0.0.1:1002
+      bbbbbbbb-0000-4000-8000-000000000000  redis://default:secret@127.0.0.1:1003
+      bbbbbbbb-0000-4000-8000-000000000000  redis://default:secret@127.0.0.1:1004
+      cccccccc-0000-4000-8000-000000000000  redis://default:secret@127.0.0.1:1005
+      dddddddd-0000-4000-8000-000000000000  redis://default:secret@127.0.0.1:1006
+      dddddddd-0000-4000-8000-000000000000  redis://default:secret@127.0.0.1:1007
 
     Tokens, fixed and public
       X-Auth-Token: local-only-full-access    may switch      project 11111111-1111-4111-8111-111111111111
@@ -106,7 +106,7 @@ def test_the_description_is_toml_that_names_what_exists(local):
     assert data["observe"][0] == {
         "operation": "swapInstance",
         "parameters": {"project_id": OURS, "instance_id": FIRST},
-        "redis": ["redis://:secret@127.0.0.1:1001", "redis://:secret@127.0.0.1:1002"],
+        "redis": ["redis://default:secret@127.0.0.1:1001", "redis://default:secret@127.0.0.1:1002"],
     }
     assert [place["parameters"]["instance_id"] for place in data["observe"]] == [FIRST, SECOND, THEIRS]
     for case in data["case"]:

@@ -93,3 +93,10 @@ def test_a_store_that_is_none(tmp_path: Path, made: bool):
     assert result.returncode == 2
     assert f"  at   {store}\n" in result.stderr
     assert result.stderr.splitlines()[0] == ("cannot read the records" if made else "cannot open the store")
+
+
+@pytest.mark.parametrize("limit", ["0", "-1", "all"])
+def test_a_limit_that_is_none(tmp_path: Path, limit: str):
+    result = dcs_server("history", "--data", str(tmp_path), "--limit", limit)
+    assert (result.returncode, result.stdout) == (2, "")
+    assert "argument --limit: " in result.stderr

@@ -57,9 +57,11 @@ class Node:
 
     @property
     def url(self) -> str:
-        """With the password."""
+        """With the password, and with a user: redis-cli takes none for one without a name."""
         scheme = "rediss" if self.login.tls else "redis"
-        user, password = (quote(text or "", safe="") for text in (self.login.user, self.login.password))
+        user, password = (
+            quote(text, safe="") for text in (self.login.user or "default", self.login.password or "")
+        )
         return f"{scheme}://{user}:{password}@{self!r}" if password else f"{scheme}://{self!r}"
 
     async def execute(self, *arguments: str | int) -> Any:
