@@ -14,6 +14,7 @@ COMMANDS = (
     "dcs_contract.generate.command",
     "dcs_contract.fuzz.command",
     "dcs_contract.judge.command",
+    "dcs_contract.replay.command",
     "dcs_contract.site.command",
 )
 

@@ -3,12 +3,8 @@
 import argparse
 import sys
 from pathlib import Path
-from typing import Any
 
 from dcs_contract.commands import Commands
-from dcs_contract.openapi import is_object
-from dcs_contract.problem import Problem, Refused
-from dcs_contract.source import read
 
 EXAMPLES = 20
 EPILOG = """\
@@ -32,16 +28,7 @@ def add_parser(commands: Commands) -> None:
     parser.add_argument(
         "url", nargs="?", default="", metavar="URL", help="of the server; default: from the target"
     )
-    parser.add_argument(
-        "--target",
-        type=Path,
-        required=True,
-        metavar="FILE",
-        help="credentials, known cases and what to observe",
-    )
-    parser.add_argument(
-        "--document", type=Path, default=Path("generated/openapi.json"), help="default: %(default)s"
-    )
+    add_described(parser)
     parser.add_argument(
         "--seed", type=int, default=1, help="the same seed sends the same requests; default: 1"
     )
@@ -51,13 +38,6 @@ def add_parser(commands: Commands) -> None:
         default=EXAMPLES,
         metavar="N",
         help="made-up requests of the fuzzing phase, for each operation; default: %(default)s",
-    )
-    parser.add_argument(
-        "--allow-host",
-        action="append",
-        default=[],
-        metavar="NAME",
-        help="a host besides this machine; can repeat",
     )
     add_baseline(parser)
     parser.add_argument(
@@ -82,6 +62,27 @@ def add_parser(commands: Commands) -> None:
     parser.set_defaults(run=run)
 
 
+def add_described(parser: argparse.ArgumentParser) -> None:
+    """The options that say what to prove by what."""
+    parser.add_argument(
+        "--target",
+        type=Path,
+        required=True,
+        metavar="FILE",
+        help="credentials, known cases and what to observe",
+    )
+    parser.add_argument(
+        "--document", type=Path, default=Path("generated/openapi.json"), help="default: %(default)s"
+    )
+    parser.add_argument(
+        "--allow-host",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="a host besides this machine; can repeat",
+    )
+
+
 def add_baseline(parser: argparse.ArgumentParser) -> None:
     """The option for accepted defects."""
     parser.add_argument(
@@ -100,9 +101,7 @@ def run(options: argparse.Namespace) -> int:
     from dcs_contract.fuzz.listener import Several
     from dcs_contract.fuzz.masks import Masks
     from dcs_contract.fuzz.restraint import Limits
-    from dcs_contract.fuzz.run import Run
-    from dcs_contract.fuzz.target_file import read_target
-    from dcs_contract.fuzz.terms import all_terms
+    from dcs_contract.fuzz.setup import prepare
     from dcs_contract.report.folder import Report, clear, write
     from dcs_contract.report.progress import Progress
     from dcs_contract.report.text import text
@@ -110,18 +109,21 @@ def run(options: argparse.Namespace) -> int:
 
     set_hypothesis_home_dir(options.report / ".hypothesis")
     clear(options.report)
-    bundle = document(options.document)
-    terms = all_terms(bundle)
     accepted = read_baseline(options.baseline)
-    target = read_target(options.target, terms)
-    url = options.url or target.url or no_url(options.target)
-    limits = Limits(not options.no_effects, options.max_swaps, options.time_budget)
-    run = Run(bundle, terms, target, url, options.seed, options.max_examples, options.allow_host, limits)
+    run = prepare(
+        options.document,
+        options.target,
+        options.url,
+        options.seed,
+        options.max_examples,
+        options.allow_host,
+        Limits(not options.no_effects, options.max_swaps, options.time_budget),
+    )
     recorder = Recorder()
     with Progress(sys.stderr) as progress:
         found = run.verdict(Several(progress, recorder))
     verdict = applied(found, accepted, today())
-    report = Report(verdict, options.document, Masks(target.secrets), tuple(recorder.exchanges))
+    report = Report(verdict, options.document, Masks(run.target.secrets), tuple(recorder.exchanges))
     write(report, options.report)
     print(text(verdict), end="")
     return verdict.code
@@ -141,29 +143,3 @@ def seconds(text: str) -> float:
     if not number > 0:
         raise argparse.ArgumentTypeError(f"{text} is not above 0")
     return number
-
-
-def document(path: Path) -> dict[str, Any]:
-    """The bundle at a path."""
-    content: Any = read(path)
-    if is_object(content) and "paths" in content:
-        return dict(content)
-    raise Refused(
-        Problem(
-            f"{path} is not an OpenAPI document",
-            why='it has no "paths"',
-            fix="give the bundle with --document",
-        )
-    )
-
-
-def no_url(target: Path) -> str:
-    """Refuse to guess where the server is."""
-    raise Refused(
-        Problem(
-            "no server is named",
-            at=str(target),
-            why="neither the command line nor the target gives a URL",
-            fix='add  url = "http://127.0.0.1:8480"  to the target, or give the URL',
-        )
-    )

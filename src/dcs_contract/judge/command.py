@@ -39,8 +39,8 @@ def add_parser(commands: Commands) -> None:
 def run(options: argparse.Namespace) -> int:
     """Judge a recording."""
     from dcs_contract.fuzz.baseline import applied, read_baseline, today
-    from dcs_contract.fuzz.command import document
     from dcs_contract.fuzz.masks import Masks
+    from dcs_contract.fuzz.setup import read_document
     from dcs_contract.judge.har import read, recordings
     from dcs_contract.judge.judge import Judge
     from dcs_contract.report.data import as_json
@@ -50,7 +50,7 @@ def run(options: argparse.Namespace) -> int:
     if options.report:
         clear(options.report)
     accepted = read_baseline(options.baseline)
-    judge = Judge(document(options.document))
+    judge = Judge(read_document(options.document))
     exchanges = (exchange for file in recordings(options.recording) for exchange in read(file))
     verdict = applied(judge.verdict(exchanges, str(options.recording)), accepted, today())
     if options.report:

@@ -1,0 +1,1 @@
+"""Sends the request of one defect again."""
