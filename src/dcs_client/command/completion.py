@@ -1,7 +1,9 @@
 """`dcs completion`: teaches a shell the commands and options."""
 
 import argparse
-from typing import Final
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final, cast
 
 from dcs_client.command.options import Commands
 from dcs_client.command.outcome import ExitCode
@@ -10,9 +12,8 @@ SHELLS: Final = ("bash", "zsh", "fish")
 DESCRIPTION = """\
 Print a script that completes commands and options. For the shell that runs:
 
-  bash  source <(dcs completion bash)
-  zsh   source <(dcs completion zsh)
-  fish  dcs completion fish | source
+  bash, zsh  eval "$(dcs completion bash)", or zsh
+  fish       dcs completion fish | source
 """
 
 
@@ -32,5 +33,18 @@ def run(options: argparse.Namespace) -> ExitCode:
     """`dcs completion`."""
     import shtab
 
+    for action in actions(options.root):
+        if action.type is Path:
+            vars(action)["complete"] = shtab.FILE
     print(shtab.complete(options.root, options.shell))
     return ExitCode.DONE
+
+
+def actions(parser: argparse.ArgumentParser) -> Iterator[argparse.Action]:
+    """All arguments and options, of the commands too."""
+    for action in vars(parser)["_actions"]:
+        yield action
+        if isinstance(action.choices, dict):
+            commands = cast("dict[str, argparse.ArgumentParser]", action.choices)
+            for command in commands.values():
+                yield from actions(command)
