@@ -3,7 +3,7 @@
 import argparse
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Final, cast
+from typing import Any, Final, cast
 
 from dcs_client.command.options import Commands
 from dcs_client.command.outcome import ExitCode
@@ -44,7 +44,7 @@ def actions(parser: argparse.ArgumentParser) -> Iterator[argparse.Action]:
     """All arguments and options, of the commands too."""
     for action in vars(parser)["_actions"]:
         yield action
-        if isinstance(action.choices, dict):
-            commands = cast("dict[str, argparse.ArgumentParser]", action.choices)
-            for command in commands.values():
+        choices: Any = action.choices
+        if isinstance(choices, dict):
+            for command in cast("dict[str, argparse.ArgumentParser]", choices).values():
                 yield from actions(command)

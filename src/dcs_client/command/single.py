@@ -14,7 +14,7 @@ from dcs_client.command.journal import CannotNote
 from dcs_client.command.memory import Memory, doubt, remembered
 from dcs_client.command.outcome import ExitCode, Outcome
 from dcs_client.command.sending import Order, prepared, send
-from dcs_client.command.terminal import agreed, coloured
+from dcs_client.command.terminal import coloured, objection
 from dcs_client.exchange import check
 from dcs_document import load
 
@@ -26,11 +26,11 @@ def run(options: argparse.Namespace) -> ExitCode:
     """Switch one instance over, or say what would be sent. Raises DcsError."""
     check(load().operations["swapInstance"], instance_id=options.instance)
     with connect(options) as client, remembered(client.endpoint, options.instance) as memory:
-        question = doubt(memory.last, timedelta(seconds=options.window))
+        question = None if options.yes else doubt(memory.last, timedelta(seconds=options.window))
         if options.dry_run:
             return tell(rehearsed(client, options, question), options)
-        if question and not options.yes and not agreed(f"{question}\nSwitch over all the same?"):
-            return tell(refused(options.instance, unless_yes(question)), options)
+        if question and (told := objection(question)):
+            return tell(refused(options.instance, told), options)
         return tell(switch(client, options, memory), options)
 
 
@@ -59,18 +59,13 @@ def keep(attempt: Attempt, memory: Memory) -> None:
         print(error, file=sys.stderr)
 
 
-def unless_yes(question: str) -> str:
-    """What is told when nobody said yes."""
-    return f"{question}\n  yes  --yes sends it all the same; nothing was sent now"
-
-
 def rehearsed(client: Client, options: argparse.Namespace, question: str | None) -> Attempt:
     """What would happen; looks at the roles, and sends no switchover."""
     attempt = prepared(client, options.instance, Order(options.verify, options.expect_master))
     if attempt.outcome is Outcome.REFUSED:
         return attempt
-    if question and not options.yes:
-        return refused(options.instance, unless_yes(question))
+    if question:
+        return refused(options.instance, f"{question}\n  yes  --yes would send it all the same")
     return replace(attempt, outcome=Outcome.WAITING)
 
 

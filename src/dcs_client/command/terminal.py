@@ -24,16 +24,21 @@ def coloured(text: str, outcome: Outcome, stream: TextIO) -> str:
     return f"\x1b[{COLOURS[outcome]}m{text}\x1b[0m" if wanted and outcome in COLOURS else text
 
 
-def agreed(question: str) -> bool:
-    """Whether a person at the terminal says yes; False when there is no terminal."""
+def objection(doubt: str) -> str | None:
+    """Ask a person whether to switch over in spite of a doubt. Returns None for yes, or what is to be told.
+
+    Without a terminal nobody is asked, and it is a no.
+    """
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
-        return False
-    print(f"{question} [y/N] ", end="", file=sys.stderr, flush=True)
+        return f"{doubt}\n  yes  --yes sends it all the same; nothing was sent now"
+    print(f"{doubt}\nSwitch over all the same? [y/N] ", end="", file=sys.stderr, flush=True)
     try:
-        return sys.stdin.readline().strip().lower() in ("y", "yes")
+        answer = sys.stdin.readline()
     except KeyboardInterrupt:
+        answer = ""
+    if not answer.endswith("\n"):
         print(file=sys.stderr)
-        return False
+    return None if answer.strip().lower() in ("y", "yes") else "nothing was sent"
 
 
 def when(moment: datetime) -> str:

@@ -18,7 +18,7 @@ from dcs_client.command.memory import doubt, remembered
 from dcs_client.command.options import at_least_one, seconds
 from dcs_client.command.outcome import ExitCode, Outcome, worst
 from dcs_client.command.sending import Order, prepared
-from dcs_client.command.terminal import agreed, when
+from dcs_client.command.terminal import objection, when
 from dcs_client.errors import DcsError
 from dcs_document import load
 
@@ -98,9 +98,8 @@ def consent(todo: Plan, client: Client, options: argparse.Namespace) -> frozense
             question = doubt(memory.last, window)
             if memory.last and question:
                 minded[memory.last] = question
-    questions = "\n".join(minded.values())
-    if minded and not options.yes and not agreed(f"{questions}\nSwitch over all the same?"):
-        raise Declined(f"{questions}\n  yes  --yes sends it all the same; nothing was sent now")
+    if minded and not options.yes and (told := objection("\n".join(minded.values()))):
+        raise Declined(told)
     return frozenset(minded)
 
 

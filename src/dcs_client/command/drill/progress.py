@@ -41,6 +41,11 @@ class Progress:
             sys.stderr.flush()
             self._bar.update()
 
+    def tick(self) -> None:
+        """Show the time."""
+        with self._one_at_a_time:
+            self._bar.refresh()
+
     def __enter__(self) -> Self:
         return self
 
@@ -48,6 +53,8 @@ class Progress:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._bar.close()
+        if not self._bar.disable:
+            print(file=sys.stderr)
 
 
 def line(attempt: Attempt) -> str:

@@ -4,7 +4,7 @@ import os
 import signal
 from collections import deque
 from collections.abc import Callable, Generator, Iterable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -22,6 +22,8 @@ from dcs_client.command.resolve import resolved
 from dcs_client.command.sending import Order, prepared, send, told
 from dcs_client.errors import DcsError
 
+TICK = 1.0
+"""Seconds between two looks at the clock."""
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 WAITING = b"\nstopping: what was sent is waited for; once more leaves it open\n"
 LEFT_OPEN = b"\nleft open; the same command looks at the roles and never sends those again\n"
@@ -67,6 +69,8 @@ class Drill:
         queue, count = deque(ids), self._settings.parallel
         with ThreadPoolExecutor(count) as pool:
             lanes = [pool.submit(self._lane, queue, work) for _ in range(count)]
+            while wait(lanes, TICK).not_done:
+                self._progress.tick()
         for lane in lanes:
             lane.result()
 
