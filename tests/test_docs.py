@@ -3,10 +3,14 @@
 import re
 import shutil
 import subprocess
+import tomllib
 from pathlib import Path
 
 import pytest
+import yaml
 
+from dcs_server.access.keys import Key
+from dcs_server.config.model import File
 from tests import consoles
 from tests.dcs_contract.conftest import REPOSITORY
 from tests.samples import PAGES, masked
@@ -15,6 +19,22 @@ DOCS = REPOSITORY / "docs"
 ALL = {path.name: path.read_text(encoding="utf-8") for path in sorted(DOCS.glob("*.md"))}
 TYPED = [path.name for path in PAGES if any(consoles.commands(ALL[path.name]))]
 MAKEFILE = (REPOSITORY / "Makefile").read_text(encoding="utf-8")
+
+NEEDED = tomllib.loads(
+    """
+    access.tokens = "tokens.toml"
+    [[instance]]
+    project_id = "a4d31cb6-3d72-4fdc-8ec9-6e3a41e47f71"
+    id = "5560df16-cebf-4473-95c4-d1b573c16e79"
+    nodes = ["redis://10.0.0.1:6379", "redis://10.0.0.2:6379"]
+    """
+)
+"""What every configuration needs, for pages that show a part of one."""
+
+
+def blocks(page: str, language: str) -> list[str]:
+    """The blocks of one language on a page."""
+    return re.findall(rf"^```{language}\b[^\n]*\n(.*?)^```", page, flags=re.MULTILINE | re.DOTALL)
 
 
 @pytest.fixture
@@ -49,3 +69,32 @@ def test_every_make_command_of_the_pages_exists():
         for word in re.findall(r"(?:^|`)make ([a-z]+)", page, flags=re.MULTILINE)
     }
     assert {"setup", "serve", "docs"} <= named <= targets
+
+
+def test_the_settings_of_the_pages_are_accepted():
+    settings = [tomllib.loads(block) for page in ALL.values() for block in blocks(page, "toml")]
+    configurations = [found for found in settings if found.keys() & File.model_fields.keys()]
+    assert len(configurations) > 5
+    for found in configurations:
+        File.model_validate(NEEDED | found)
+    for found in settings:
+        for key in found.get("key", ()):
+            Key.model_validate(key)
+
+
+def test_the_workflow_builds_the_folder_that_it_publishes():
+    (block,) = blocks(ALL["publishing-the-docs.md"], "yaml")
+    steps = yaml.safe_load(block)["jobs"]["publish"]["steps"]
+    assert {"run": "make check docs"} in steps
+    assert {"path": "build/site"} in [step.get("with") for step in steps]
+
+
+def test_every_picture_tells_what_it_shows():
+    drawings = sorted((DOCS / "images").glob("*.svg"))
+    assert len(drawings) == 4
+    for drawing in drawings:
+        text = drawing.read_text(encoding="utf-8")
+        assert "<title " in text
+        assert "<desc " in text
+        assert "prefers-color-scheme: dark" in text
+        assert re.search(rf"!\[[^]]{{40,}}\]\(images/{drawing.name}\)", "".join(ALL.values()))
