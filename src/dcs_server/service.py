@@ -30,6 +30,10 @@ class Service:
     fleet: Fleet
     ledger: Ledger
 
+    async def ready(self) -> bool:
+        """Whether the store answers: without it nothing is switched."""
+        return await self.ledger.store.answers()
+
 
 @asynccontextmanager
 async def serving(document: Document, fleet: Fleet, store: Store, ended: Ended) -> AsyncGenerator[Service]:

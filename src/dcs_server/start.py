@@ -104,10 +104,9 @@ async def run_configured(config: Config, document: Document, stop: asyncio.Event
         bound = sockets.enter_context(
             listener.listen(server.host, server.port, private_tokens=True, tls=encryption is not None)
         )
-        status = None
+        watched = None
         if server.metrics_port is not None:
-            watched = listener.listen("127.0.0.1", server.metrics_port)
-            status = StatusPort(sockets.enter_context(watched))
+            watched = sockets.enter_context(listener.listen("127.0.0.1", server.metrics_port))
         async with configured(document, config, counting(metrics)) as service:
             app = Application(
                 document,
@@ -118,7 +117,8 @@ async def run_configured(config: Config, document: Document, stop: asyncio.Event
                 cross_origin=shared(document, server.allow_origins),
             )
             url = listener.url(bound, tls=encryption is not None)
-            place = listener.url(status.listener) if status else None
+            place = listener.url(watched) if watched else None
+            status = StatusPort(watched, service.ready) if watched else None
             print(configured_banner(service.fleet, url, place), flush=True)
             await serve(app, bound, stop, tls=encryption, status=status)
 

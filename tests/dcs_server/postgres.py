@@ -19,6 +19,11 @@ DEBIAN = Path("/usr/lib/postgresql")
 PASSWORD = "a password of the tests"
 USER = "postgres"
 PATIENCE = 30.0
+END_OTHERS = """
+SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+WHERE pid <> pg_backend_pid() AND backend_type = 'client backend'
+"""
+"""Ends every other session, as a restart does."""
 
 
 def programs() -> Path:

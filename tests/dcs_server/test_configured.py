@@ -23,6 +23,7 @@ from huaweicloudsdkdcs.v2 import ChangeMasterStandbyRequest, DcsClient
 from tests.conftest import COMMANDS, role
 from tests.dcs_server.binaries import of
 from tests.dcs_server.conftest import PATIENCE, SWAP, Pair, until
+from tests.dcs_server.postgres import END_OTHERS
 from tests.dcs_server.sentinels import NAME, watching
 
 pytestmark = pytest.mark.anyio
@@ -144,7 +145,7 @@ async def swap(
 
 
 async def look(url: str) -> str:
-    async with httpx.AsyncClient(trust_env=False) as client:
+    async with httpx.AsyncClient(trust_env=False, timeout=PATIENCE) as client:
         return (await client.get(url)).text
 
 
@@ -239,6 +240,26 @@ async def test_tls_and_the_port_for_those_who_watch(place):
     lines = [json.loads(line) for line in place.log().splitlines()]
     (access,) = [line for line in lines if line["name"] == "dcs_server.access"]
     assert (access["status"], access["caller"], access["operation"]) == (204, "deploy", SWAP.id)
+
+
+async def test_without_its_store_it_is_not_ready_and_switches_nothing(place, postgres_url):
+    path = place.configure("metrics_port = 0", store=postgres_url)
+    with configured(path) as (url, printed, _), psycopg.connect(postgres_url, autocommit=True) as database:
+        watched = next(line.split()[3] for line in printed.splitlines() if line.startswith("Watch"))
+        ready = watched.replace("healthz", "readyz")
+        assert await look(ready) == "ready\n"
+        database.execute("ALTER ROLE postgres NOLOGIN")
+        try:
+            database.execute(END_OTHERS)
+            assert await look(ready) == "not ready\n"
+            assert await look(watched) == "ok\n"
+            answer = await swap(url, place.token)
+        finally:
+            database.execute("ALTER ROLE postgres LOGIN")
+        assert (answer.status_code, answer.json()) == (500, SWAP.answers["InternalError"].body)
+        assert await roles(place.pair) == ["master", "slave"]
+        assert await look(ready) == "ready\n"
+        assert (await swap(url, place.token)).status_code == 204
 
 
 async def test_too_many_requests_of_one_caller_are_told_to_wait(place):

@@ -16,6 +16,7 @@ from dcs_server.store.schema import ATTEMPTS, INSTANCES
 from dcs_server.store.threads import Duplicate, StoreError, threaded, told
 
 Place = tuple[str, str]
+ASKED = select(1)
 
 
 class Store:
@@ -74,6 +75,15 @@ class Store:
         async with self._connection() as connection:
             rows = await threaded(lambda: connection.execute(statement).mappings().all())
         return [entry(row) for row in rows]
+
+    async def answers(self) -> bool:
+        """Whether it can be asked now."""
+        try:
+            async with self._connection() as connection:
+                await threaded(lambda: connection.execute(ASKED))
+        except StoreError:
+            return False
+        return True
 
     async def register(self, instance: Registered) -> None:
         """Remember where an instance is. Raises StoreError."""

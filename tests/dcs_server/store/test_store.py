@@ -26,6 +26,7 @@ from dcs_server.store import (
     open_database,
 )
 from dcs_server.store.database import CLAIMS, PATIENCE
+from tests.dcs_server.postgres import END_OTHERS
 
 pytestmark = pytest.mark.anyio
 PLACE = "project", "instance"
@@ -247,6 +248,5 @@ async def test_times_are_told_in_utc_whatever_the_zone_of_the_database(postgres_
 
 def end_sessions(url: str) -> None:
     """End every other session of the database, as a restart of it does."""
-    others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
     with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute(others + " AND backend_type = 'client backend'")
+        connection.execute(END_OTHERS)

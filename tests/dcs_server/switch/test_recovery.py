@@ -13,7 +13,7 @@ from dcs_server.nodes import node as node_module
 from dcs_server.nodes.node import Node, following
 from dcs_server.nodes.state import Absence, Sight
 from dcs_server.switch import switchover
-from dcs_server.switch.decision import Outcome
+from dcs_server.switch.decision import Outcome, Record
 from dcs_server.switch.handover import Handover
 from dcs_server.switch.recovery import settle
 from dcs_server.switch.switchover import plan, switch
@@ -199,6 +199,26 @@ async def test_no_master_becomes_one_again(pair):
     assert await settle(handover) is Outcome.UNCHANGED
     assert await roles(pair) == ["master", "slave"]
     assert await takes_writes(pair[0])
+
+
+async def test_of_two_without_a_master_the_one_with_more_becomes_it(pair):
+    new, old = pair
+    handover = Handover(old, new, Record(old.address, new.address, (await new.look()).replid))
+    await old.execute("REPLICAOF", "127.0.0.1", "1")
+    await new.execute("SET", "acknowledged", "1")
+    await new.execute(*following(old))
+    assert await roles(pair) == ["slave", "slave"]
+    assert await settle(handover) is Outcome.SWITCHED
+    assert await roles(pair) == ["master", "slave"]
+    assert await old.execute("GET", "acknowledged") == "1"
+
+
+async def test_a_master_that_dies_is_not_replaced(pair):
+    master, standby = pair
+    handover = await plan(*pair)
+    await kill(master)
+    assert await settle(handover) is Outcome.UNDETERMINED
+    assert await role(standby) == "slave"
 
 
 async def test_a_handover_to_a_master_yields_to_it(pair):
