@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test kill drill samples check generate serve fuzz docs lint lock clean
+.PHONY: help setup demo test kill matrix drill samples check generate serve fuzz docs lint lock clean
 
 help: ## Explain every target
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -40,6 +40,9 @@ drill: $(READY) ## Kill drills of `dcs` a hundred times over, and count the swit
 
 samples: $(READY) ## Run the samples of the document and write down what they print
 	@$(BIN)/python -m tests.samples
+
+matrix: $(READY) ## Try the contract suite on all servers with one defect, and on right ones, with 20 seeds each
+	@MATRIX_SEEDS=$(or $(SEEDS),20) $(BIN)/python -m pytest tests/dcs_contract/fuzz/test_faults.py tests/test_contract.py
 
 check: $(READY) ## Say whether the document is right, generated/ is fresh, and so is the documentation
 	@$(BIN)/dcs-contract check

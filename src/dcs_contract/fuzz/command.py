@@ -6,7 +6,7 @@ from pathlib import Path
 
 from dcs_contract.commands import Commands
 
-EXAMPLES = 20
+EXAMPLES = 12
 EPILOG = """\
 exit codes:
   0  clean: no defect, or accepted ones only

@@ -35,6 +35,8 @@ class Masks:
 
     def hide(self, text: str) -> str:
         """The text with every secret replaced by $ and its name."""
+        if not any(spelling in text for spelling in self._spellings):  # most texts; the pattern is slow
+            return text
         return self._pattern.sub(lambda match: "$" + self._spellings[match[0]][0], text)
 
     def found(self, text: str) -> list[str]:

@@ -13,7 +13,7 @@ from dcs_contract.fuzz.harmless import harmless
 from dcs_contract.fuzz.listener import Listener
 from dcs_contract.fuzz.made_up import MadeUp
 from dcs_contract.fuzz.masks import Masks
-from dcs_contract.fuzz.phases import AGAIN, KNOWN, Phases
+from dcs_contract.fuzz.phases import AGAIN, KNOWN, REFUSED, Phases
 from dcs_contract.fuzz.proof import gaps, skipped
 from dcs_contract.fuzz.recognition import WrongTarget, recognise
 from dcs_contract.fuzz.restoring import restore
@@ -59,6 +59,10 @@ RULES = (
     internals,
     effect,
 )
+PATIENT = (REFUSED, KNOWN, AGAIN)
+"""The phases in which each request is looked at by itself."""
+RESTING = (KNOWN, AGAIN)
+"""The phases after which nothing may change for a while."""
 
 
 @dataclass(frozen=True)
@@ -125,13 +129,13 @@ class Run:
         """All phases in their order. Returns why they ended early, or nothing."""
         made_up = MadeUp(self, session.target)
         for name, phase in Phases(session, self.terms.values(), self.seed, made_up, generation.PHASES):
-            session.begin(name)
+            session.begin(name, careful=name in PATIENT)
             try:
                 phase()
                 recognise(session)
             except (WentAway, OutOfTime, WrongTarget) as ended:
                 return ended
-            if name in (KNOWN, AGAIN):
+            if name in RESTING:
                 session.rest()
         return None
 

@@ -34,7 +34,10 @@ class WentAway(Exception):
 
 @dataclass
 class Session:
-    """One run against one server. Requests never overlap here, so an effect belongs to one of them."""
+    """One run against one server. Requests never overlap here, so an effect belongs to one of them.
+
+    careful: whether to look before each request too, which tells what came late from what the next one did.
+    """
 
     door: Door
     target: Target
@@ -44,6 +47,7 @@ class Session:
     listener: Listener
     restraint: Restraint
     phase: str = ""
+    careful: bool = True
     defects: dict[tuple[str, str, str], Defect] = field(default_factory=dict[tuple[str, str, str], Defect])
     statuses: defaultdict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter[str]))
     sent: Counter[str] = field(default_factory=Counter[str])
@@ -53,9 +57,9 @@ class Session:
     unanswered: int = 0
     known: dict[str, tuple[KnownCase, Answer]] = field(default_factory=dict[str, tuple[KnownCase, Answer]])
 
-    def begin(self, phase: str) -> None:
+    def begin(self, phase: str, careful: bool = True) -> None:
         """Start a phase with a look."""
-        self.phase = phase
+        self.phase, self.careful = phase, careful
         self.listener.begun(phase)
         self.sent[phase] += 0
         self.drift(thorough=True)
@@ -75,7 +79,8 @@ class Session:
         request = self.request(terms, call, case)
         if not self.restraint.admits(request, self.away):
             return None
-        self.drift()
+        if self.careful:
+            self.drift()
         answer = self.exchanged(request)
         if answer is None:
             self.states, self.culprit = self.watch.settled(self.states), None

@@ -133,6 +133,7 @@ class Handler(BaseHTTPRequestHandler):
     """Hands requests of any method to a fake."""
 
     protocol_version = "HTTP/1.1"
+    wbufsize = 65536  # one packet an answer
     fake: Fake
 
     def handle_any(self) -> None:
@@ -148,7 +149,7 @@ class Handler(BaseHTTPRequestHandler):
             self.wfile.write(reply.body)
 
     do_GET = do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = handle_any  # noqa: N815
-    do_OPTIONS = do_TRACE = do_SWITCH = do_post = handle_any  # noqa: N815
+    do_OPTIONS = do_TRACE = do_QUERY = do_SWITCH = do_post = handle_any  # noqa: N815
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
         """Say nothing."""

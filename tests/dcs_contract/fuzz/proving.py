@@ -104,10 +104,11 @@ def kill(
     seed: int = 1,
     observed: Mapping[str, str] = fake.OBSERVED,
     first: bool = True,
+    served: Callable[[Any], Any] = fake.Listening,
 ) -> Watching:
-    """Runs the suite against a kind of fake until a check fails."""
+    """Runs the suite against a kind of fake until a check fails. served: what makes it listen."""
     listener = Watching(frozenset(checks), first)
-    with fake.Listening(kind(document())) as listening:
+    with served(kind(document())) as listening:
         watched(prepared(described(fake.target(listening.url, observed=observed)), seed), listener)
     return listener
 

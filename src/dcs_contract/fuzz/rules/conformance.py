@@ -12,6 +12,7 @@ from dcs_contract.fuzz.defect import Finding
 from dcs_contract.fuzz.excerpt import came, shortened
 from dcs_contract.fuzz.exchange import Exchange
 from dcs_contract.fuzz.rounds.methods import BY_THE_SERVICE
+from dcs_contract.fuzz.terms import Terms
 from dcs_contract.fuzz.wire import Answer
 
 LIBRARY = {
@@ -23,6 +24,8 @@ LIBRARY = {
 """Our checks, and the check of schemathesis that decides each."""
 
 
+NOTHING = requests.Request("GET", "http://localhost/").prepare()
+"""The checks do not look at the request."""
 library: Any = checks  # the type checkers do not know its whole type
 
 
@@ -31,6 +34,7 @@ class Conformance:
 
     def __init__(self, schema: Mapping[str, Any]) -> None:
         self.schema = schema
+        self.cases: dict[str, Any] = {}
 
     def __call__(self, exchange: Exchange) -> Iterator[Finding]:
         """What the document does not describe."""
@@ -40,12 +44,12 @@ class Conformance:
             return
         if request.call.method not in BY_THE_SERVICE and not request.has_method:
             return
-        operation = self.schema[request.terms.path][request.terms.method]
-        case = operation.Case(path_parameters=dict.fromkeys(request.parameters, "any"))
-        for check, name in LIBRARY.items():
-            if check == "body" and bodiless(exchange):
-                continue
-            for failure in failures(case, answer, name):
+        wanted = [check for check in LIBRARY if check != "body" or not bodiless(exchange)]
+        case = self.case(request.terms)
+        if not failures(case, answer, [LIBRARY[check] for check in wanted]):
+            return
+        for check in wanted:
+            for failure in failures(case, answer, [LIBRARY[check]]):
                 yield Finding(
                     check,
                     failure.title,
@@ -54,16 +58,22 @@ class Conformance:
                     f"{came(exchange)}: {reason(exchange, failure.message)}",
                 )
 
+    def case(self, terms: Terms) -> Any:
+        """A case of an operation, as schemathesis has them; which one makes no difference to the answer."""
+        if terms.id not in self.cases:
+            operation = self.schema[terms.path][terms.method]
+            self.cases[terms.id] = operation.Case(path_parameters=dict.fromkeys(terms.names, "any"))
+        return self.cases[terms.id]
 
-def failures(case: Any, answer: Answer, name: str) -> tuple[Any, ...]:
-    """What one check of schemathesis says about an answer."""
+
+def failures(case: Any, answer: Answer, names: list[str]) -> tuple[Any, ...]:
+    """What some checks of schemathesis say about an answer."""
     headers: dict[str, list[str]] = {}
     for key, value in answer.headers:
         headers.setdefault(key.lower(), []).append(value)
-    nothing = requests.Request("GET", "http://localhost/").prepare()
-    response = schemathesis.Response(answer.status, headers, answer.body, nothing, 0.0, verify=True)
+    response = schemathesis.Response(answer.status, headers, answer.body, NOTHING, 0.0, verify=True)
     try:
-        case.validate_response(response, checks=library.CHECKS.get_by_names([name]))
+        case.validate_response(response, checks=library.CHECKS.get_by_names(names))
     except FailureGroup as group:
         return group.exceptions
     return ()
