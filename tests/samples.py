@@ -20,7 +20,7 @@ from tests.dcs_contract.conftest import REPOSITORY
 
 FOLDER = REPOSITORY / "openapi" / "samples"
 SEEN = "seen.yaml"
-OF_OTHERS = {"calling-safely.md", "proving-a-server.md"}
+OF_OTHERS = {"proving-a-server.md"}
 PAGES = sorted(page for page in (REPOSITORY / "docs").glob("*.md") if page.name not in OF_OTHERS)
 SAMPLES = sorted(path for path in FOLDER.glob("*/*.*") if path.name != SEEN)
 FAST_JAVA = ["java", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"]

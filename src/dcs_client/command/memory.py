@@ -78,7 +78,7 @@ def doubt(last: Attempt | None, window: timedelta) -> str | None:
         )
     if last.outcome is Outcome.DONE and is_recent(last.at, window):
         return (
-            f"{last.instance_id}: was switched over a moment ago\n"
+            f"{last.instance_id}: was switched over already\n"
             f"  at   {when(last.at)}\n"
             "  why  another one switches back"
         )

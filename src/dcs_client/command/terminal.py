@@ -48,7 +48,7 @@ def when(moment: datetime) -> str:
 
 def ago(seconds: int) -> str:
     """A duration in the one unit that matters."""
-    for size, unit in ((86400, "day"), (3600, "hour"), (60, "minute")):
+    for size, unit in ((86400, "days"), (3600, "h"), (60, "min")):
         if seconds >= 2 * size:
-            return f"{seconds // size} {unit}s"
-    return f"{max(seconds, 1)} second{'s' * (seconds > 1)}"
+            return f"{seconds // size} {unit}"
+    return f"{max(seconds, 0)} s"

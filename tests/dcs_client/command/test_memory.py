@@ -17,7 +17,7 @@ from tests.dcs_client.command.test_swap import eventually
 from tests.dcs_client.conftest import TOKEN
 
 AGO = r"20\d\d-\d\d-\d\d \d\d:\d\d:\d\d UTC, \d+ \w+ ago"
-RECENT = rf"{{0}}: was switched over a moment ago\n  at   {AGO}\n  why  another one switches back\n"
+RECENT = rf"{{0}}: was switched over already\n  at   {AGO}\n  why  another one switches back\n"
 OPEN = (
     rf"{{0}}: what became of the last switchover is not known\n  at   {AGO}\n"
     r"  why  if it happened, another one switches back\n  fix  dcs resolve {0}\n"

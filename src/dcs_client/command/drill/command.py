@@ -80,13 +80,14 @@ def announcement(todo: Plan, client: Client, path: Path) -> str:
             f"  fix  for a new one, move {path} away or give another --journal"
         )
     tried = sum(waiting in todo.known for waiting in todo.waiting)
-    parts = [
-        f"{len(todo.ended)} ended",
-        f"{len(todo.open)} open, to be looked at",
-        f"{tried} refused, to be tried again",
-        f"{len(todo.waiting) - tried} not started",
-    ]
-    return f"Going on with the drill of {when(todo.began)}, noted in {path}:\n  {'; '.join(parts)}"
+    parts = {
+        "ended": len(todo.ended),
+        "unknown, to be looked at": len(todo.open),
+        "refused, to be tried again": tried,
+        "not started": len(todo.waiting) - tried,
+    }
+    told = "; ".join(f"{count} {what}" for what, count in parts.items() if count)
+    return f"Going on with the drill of {when(todo.began)}, noted in {path}:\n  {told}"
 
 
 def consent(todo: Plan, client: Client, options: argparse.Namespace) -> frozenset[Attempt]:
