@@ -69,12 +69,11 @@ def axe_source() -> str:
     return (Path(spec.origin).parent / "axe.min.js").read_text(encoding="utf-8")
 
 
-def violations(page: Page, axe: str) -> list[dict[str, Any]]:
-    """What axe-core holds against a page: rule, and the elements that break it."""
+def violations(page: Page, axe: str, *rules: str) -> list[dict[str, Any]]:
+    """What axe-core holds against a page: rule, and the elements that break it. rules: ids, or all."""
     page.evaluate(axe)
-    found = page.evaluate(
-        "async () => (await axe.run(document, {preload: false, resultTypes: ['violations']})).violations"
-    )
+    options = {"preload": False, "resultTypes": ["violations"]} | ({"runOnly": list(rules)} if rules else {})
+    found = page.evaluate("async (options) => (await axe.run(document, options)).violations", options)
     return [
         {"rule": one["id"], "impact": one["impact"], "at": [node["target"] for node in one["nodes"]][:5]}
         for one in found
