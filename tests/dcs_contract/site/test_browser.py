@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.dcs_contract.site.browser import axe_source, tab, violations
-from tests.dcs_contract.site.test_documents import HOSTILE
+from tests.dcs_contract.site.test_documents import HOSTILE, RICH
 
 SWAP = "reference/swap-instance.html"
 TELEPHONE = {"width": 390, "height": 844}
@@ -172,4 +172,15 @@ def test_a_hostile_document_does_nothing(chromium, build):
     for page in build(HOSTILE).values():
         made.page.goto(page.path.resolve().as_uri())
         assert (made.foreign, made.complaints) == ([], [])
+    made.page.context.close()
+
+
+@pytest.mark.parametrize("document", [RICH, HOSTILE], ids=["rich", "hostile"])
+def test_any_document_becomes_accessible_pages(chromium, build, document):
+    axe = axe_source()
+    made = tab(chromium.new_context(bypass_csp=True, viewport=TELEPHONE))
+    for page in build(document).values():
+        made.page.goto(page.path.resolve().as_uri())
+        assert violations(made.page, axe) == [], page.path
+        assert made.page.evaluate("document.documentElement.scrollWidth") <= 390, page.path
     made.page.context.close()
