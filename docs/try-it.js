@@ -171,12 +171,14 @@
 
   // Sending
 
-  let sent = 0;
+  const SENT = "switchovers sent"; // survives a reload of the page
+  let sent = Number(sessionStorage.getItem(SENT));
   let sending = false;
 
   async function send() {
     sending = part("send").disabled = true;
     sent += 1;
+    sessionStorage.setItem(SENT, sent);
     const asked = request(action, LIMIT);
     part("exchange").hidden = false;
     show("request", written(asked, action));

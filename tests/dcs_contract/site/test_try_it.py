@@ -10,7 +10,7 @@ from dcs_contract.openapi import resolve
 from dcs_contract.problem import Refused
 from dcs_contract.site.build import build
 from tests.conftest import Target, serving
-from tests.dcs_contract.site.browser import Tab
+from tests.dcs_contract.site.browser import Tab, axe_source, violations
 from tests.dcs_contract.site.conftest import Open
 
 NAME = "try-it.html"
@@ -137,6 +137,30 @@ def test_a_second_switchover_must_be_meant(tab, sent, server):
     expect(part(page, "log").get_by_text("done")).to_have_count(2)
     assert len(sent) == 2
     assert server.master() != once
+
+
+def test_a_reload_forgets_no_switchover(tab, sent, server):
+    connect(tab.page, server.url)
+    part(tab.page, "send").click()
+    expect(part(tab.page, "log")).to_contain_text("done")
+    tab.page.reload()
+    connect(tab.page, server.url)
+    part(tab.page, "send").click()
+    expect(tab.page.get_by_role("dialog")).to_be_visible()
+    assert len(sent) == 1
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_it_is_accessible_at_work_on_a_telephone(opened, server, scheme):
+    page = opened(NAME, viewport={"width": 390, "height": 844}, color_scheme=scheme, bypass_csp=True).page
+    connect(page, server.url)
+    part(page, "send").click()
+    expect(part(page, "log")).to_contain_text("is master")
+    assert violations(page, axe_source()) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    part(page, "send").click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    assert violations(page, axe_source()) == []
 
 
 def test_a_server_that_ends_is_missed(tab, tmp_path):
