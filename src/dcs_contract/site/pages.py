@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -65,6 +66,7 @@ def is_needed(shown: Content, name: str) -> bool:
     return bool(getattr(shown, name)) or (name == "decisions" and bool(shown.sources))
 
 
+@cache
 def environment() -> Environment:
     """Templates in which a text of the document is never taken for markup."""
     made = Environment(

@@ -9,9 +9,8 @@ from dcs_contract.site.operation import OperationPage, Scheme, Server
 
 @dataclass
 class Request:
-    """Its parts, filled in with the examples of the document. title: the credentials that it carries."""
+    """Its parts, filled in with the examples of the document."""
 
-    title: str
     path: str
     query: list[str] = field(default_factory=list[str])
     headers: list[str] = field(default_factory=list[str])
@@ -51,8 +50,9 @@ def title(together: Sequence[Scheme]) -> str:
 
 def request(page: OperationPage, together: Sequence[Scheme]) -> str:
     """The request with one alternative of authentication."""
-    made = Request(title(together), page.path)
-    made.add("header", "Host", host(page.servers))
+    place = urlsplit(address(page.servers))
+    made = Request(place.path.rstrip("/") + page.path)
+    made.add("header", "Host", place.netloc or "<host>")
     for scheme in together:
         made.add(scheme.place, scheme.field, scheme.value)
     for row in page.parameters:
@@ -64,9 +64,9 @@ def request(page: OperationPage, together: Sequence[Scheme]) -> str:
     return "\n".join(made.lines(page.method, body))
 
 
-def host(servers: Sequence[Server]) -> str:
-    """The host of the first server, with the defaults of its variables."""
-    address = servers[0].url if servers else ""
+def address(servers: Sequence[Server]) -> str:
+    """The first server, with the defaults of its variables."""
+    found = servers[0].url if servers else ""
     for variable in servers[0].variables if servers else ():
-        address = address.replace("{" + variable.name + "}", variable.limits["Default"][0])
-    return urlsplit(address).netloc or "<host>"
+        found = found.replace("{" + variable.name + "}", variable.limits["Default"][0])
+    return found

@@ -219,3 +219,33 @@ def test_the_most_dangerous_advice_is_the_most_striking(count):
     assert levels == sorted(levels)
     assert levels[0] == 0
     assert levels[-1] == (3 if count > 1 else 0)
+
+
+def test_a_request_carries_everything_where_it_belongs(build):
+    page = build("""
+        openapi: 3.1.1
+        info: {title: T, version: 1}
+        servers: [{url: 'https://{host}/base', variables: {host: {default: api.example}}}]
+        paths:
+          /a/{id}:
+            put:
+              operationId: change
+              security: [{Key: [], Session: []}, {}]
+              parameters:
+                - {name: id, in: path, required: true, schema: {type: string}, example: 'one two'}
+                - {name: page, in: query, required: true, schema: {type: integer, examples: [2]}}
+                - {name: X-Tenant, in: header, required: true, schema: {type: string}}
+                - {name: X-More, in: header, schema: {type: string}}
+              requestBody: {content: {application/json: {example: {name: Mia}}}}
+              responses: {204: {description: Done}}
+        components:
+          securitySchemes:
+            Key: {type: apiKey, in: query, name: key}
+            Session: {type: apiKey, in: cookie, name: sid}
+    """)["reference/change.html"]
+    assert (
+        "PUT /base/a/one%20two?key=<Key>&page=2 HTTP/1.1 Host: api.example X-Tenant: <X-Tenant> "
+        'Content-Type: application/json Cookie: sid=<Session> { "name": "Mia" }' in page.text
+    )
+    assert "no credentials PUT /base/a/one%20two?page=2 HTTP/1.1 Host: api.example" in page.text
+    assert "X-More:" not in page.text
