@@ -31,7 +31,8 @@ class Answer:
     """One documented answer, a named example of the document.
 
     status: HTTP status. body: decoded JSON, or the text of another media type.
-    retry: a key of `Document.retry_advice`. remedy: what the caller should do.
+    retry: a key of `Document.retry_advice`. remedy: what the caller should do. reason: a kind of error that the
+    status alone does not tell, such as "busy"; "" for all others.
     """
 
     name: str
@@ -41,17 +42,19 @@ class Answer:
     summary: str
     remedy: str
     retry: str
+    reason: str
 
 
 @dataclass(frozen=True)
 class Operation:
     """One method on one path.
 
-    path: the template, with parameters in braces. statuses: those of the contract, without the gateway's.
-    answers: by name, those of the gateway included.
+    tag: the group that it belongs to. path: the template, with parameters in braces. parameters: those of the
+    path. statuses: those of the contract, without the gateway's. answers: by name, those of the gateway included.
     """
 
     id: str
+    tag: str
     method: str
     path: str
     parameters: Mapping[str, Parameter]
@@ -83,3 +86,5 @@ class Document:
     request_headers: frozenset[str]
     response_headers: frozenset[str]
     retry_advice: Mapping[str, str]
+    endpoints: tuple[str, ...]
+    numeric_code: re.Pattern[str] | None

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib.resources import files
+from itertools import product
 from typing import Any
 
 from dcs_document.model import Answer, Document, Operation, Parameter
@@ -30,13 +31,24 @@ class Reader:
     def document(self) -> Document:
         """All operations of the bundle."""
         operations = {operation.id: operation for operation in self.operations()}
+        numbers = self.bundle.get("x-numeric-codes")
         return Document(
             operations=operations,
             token_headers=dict(self.token_headers()),
             request_headers=frozenset(self.request_headers()),
             response_headers=frozenset(self.response_headers()),
             retry_advice=self.bundle.get("x-retry-advice", {}),
+            endpoints=tuple(self.endpoints()),
+            numeric_code=re.compile(numbers["pattern"]) if numbers else None,
         )
+
+    def endpoints(self) -> Iterator[str]:
+        """The URL of each server, with each listed value of its variables."""
+        for server in self.bundle.get("servers", ()):
+            variables: Json = server.get("variables", {})
+            values = [variable.get("enum") or [variable["default"]] for variable in variables.values()]
+            for chosen in product(*values):
+                yield server["url"].format_map(dict(zip(variables, chosen, strict=True)))
 
     def schemes(self) -> Iterator[tuple[str, Json]]:
         """The security schemes, by name."""
@@ -81,6 +93,7 @@ class Reader:
         node, parameters = item[method], self.parameters(method, item)
         return Operation(
             id=node["operationId"],
+            tag=next(iter(node.get("tags", ())), "default"),
             method=method.upper(),
             path=path,
             parameters={p["name"]: self.parameter(p) for p in parameters if p["in"] == "path"},
@@ -123,6 +136,7 @@ class Reader:
             summary=example.get("summary", ""),
             remedy=example.get("x-remedy", ""),
             retry=example.get("x-retry", ""),
+            reason=example.get("x-reason", ""),
         )
 
     def resolve(self, node: Json) -> Json:

@@ -63,3 +63,24 @@ def test_a_project_id_is_32_hexadecimal_digits_with_or_without_dashes(text):
     plain = re.fullmatch("[0-9a-f]{32}", text)
     dashed = re.fullmatch("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", text)
     assert SWAP.parameters["project_id"].accepts(text) == bool(plain or dashed)
+
+
+def test_the_endpoints_are_those_of_the_listed_servers():
+    (server,) = BUNDLE["servers"]
+    hosts = server["variables"]["dcs_endpoint"]["enum"]
+    assert load().endpoints == tuple(f"https://{host}" for host in hosts)
+
+
+def test_a_server_without_variables_is_an_endpoint():
+    bundle = {"servers": [{"url": "https://a.example"}, {"url": "https://b.example"}]}
+    assert list(Reader(bundle).endpoints()) == ["https://a.example", "https://b.example"]
+
+
+def test_a_number_stands_for_the_code_with_the_same_last_digits():
+    found = load().numeric_code.fullmatch("111400086")
+    assert (found["status"], found["number"]) == ("400", "086")
+
+
+def test_the_kinds_of_errors_are_those_that_the_status_does_not_tell():
+    reasons = {(answer.status, answer.reason) for answer in SWAP.answers.values() if answer.reason}
+    assert reasons == {(400, "not-supported"), (400, "busy"), (404, "unknown-instance")}
