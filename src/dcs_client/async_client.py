@@ -1,60 +1,51 @@
 """The client for asyncio."""
 
 import asyncio
-import time
-from dataclasses import replace
-from typing import Self
+from typing import Any, Self
 
-from dcs_api.api.observation import list_groups
-from dcs_api.api.switchover import swap_instance
+from dcs_client.answer import Answer, answer
 from dcs_client.base import Base
-from dcs_client.exchange import check
-from dcs_client.shards import Shard, shards
+from dcs_client.errors import DcsError
+from dcs_client.flow import Flow, Pause, Result, Send, Step
+from dcs_client.place import Place
+from dcs_client.shards import Shard
 from dcs_client.switchover import Switchover
-from dcs_client.transport import connect_async
-from dcs_client.verification import (
-    Resolution,
-    Shards,
-    Watch,
-    guard,
-    looking_first,
-    master,
-    remembering,
-    resolution,
-)
+from dcs_client.transport import Connections, async_pools, send_async
+from dcs_client.verification import Resolution, Shards
 
 
 class AsyncClient(Base):
     """As `Client`, for asyncio. Use it in an `async with` block, or close it."""
 
     def _connect(self) -> None:
-        self._http = connect_async(self.endpoint, self._token, self._successes)
-        self._api.set_async_httpx_client(self._http)
+        self._connections = Connections(async_pools)
 
     async def swap(
         self, instance_id: str, *, expected_master: str | None = None, verify: bool = False
     ) -> Switchover:
         """As `Client.swap`."""
-        if expected_master is None and not verify:
-            return await self._send(instance_id)
-        with looking_first():
-            before = await self.shards(instance_id)
-        guard(before, expected_master)
-        with remembering(before):
-            switchover = await self._send(instance_id)
-            return await self._verified(switchover, before) if verify else switchover
+        return await self._run(self._calls.swap(instance_id, expected_master, verify=verify))
 
-    async def resolve(self, instance_id: str, before: Shards) -> Resolution:
+    async def resolve(self, instance_id: str, before: Shards | str | None) -> Resolution:
         """As `Client.resolve`."""
-        return resolution(before, await self.shards(instance_id))
+        return await self._run(self._calls.resolve(instance_id, before))
 
     async def shards(self, instance_id: str) -> tuple[Shard, ...]:
         """As `Client.shards`."""
-        return await self._shards(instance_id, self.timeout)
+        return await self._run(self._calls.shards(instance_id, self._calls.timeout))
+
+    async def call(self, operation_id: str, /, **parameters: Any) -> Answer:
+        """As `Client.call`."""
+        return await self._run(self._calls.call(operation_id, parameters, self._calls.timeout, answer))
+
+    async def locate(self) -> Place:
+        """As `Client.locate`."""
+        return await self._run(self._calls.locate())
 
     async def close(self) -> None:
         """Close the connections."""
-        await self._http.aclose()
+        for pool in self._connections.opened:
+            await pool.aclose()
 
     async def __aenter__(self) -> Self:
         return self
@@ -62,33 +53,27 @@ class AsyncClient(Base):
     async def __aexit__(self, *_: object) -> None:
         await self.close()
 
-    async def _send(self, instance_id: str) -> Switchover:
-        check(self._swap.operation, instance_id=instance_id)
-        started = time.monotonic()
-        with self._swap.translated():
-            async with asyncio.timeout(self.timeout):
-                response = await swap_instance.asyncio_detailed(
-                    self.project_id, instance_id, client=self._api
-                )
-        request_id = self._swap.succeeded(response)
-        return Switchover(instance_id, request_id, time.monotonic() - started)
+    async def _run(self, flow: Flow[Result]) -> Result:
+        """Do the steps of a flow until it has a result."""
+        done: object = None
+        try:
+            while True:
+                done = await self._do(flow.send(done))
+        except StopIteration as end:
+            result: Result = end.value
+            return result
+        finally:
+            flow.close()
 
-    async def _verified(self, switchover: Switchover, before: Shards) -> Switchover:
-        watch = Watch(before, self.polling)
-        while not watch.new_master:
-            await asyncio.sleep(watch.pause())
-            with watch.looking():
-                watch.saw(await self._shards(switchover.instance_id, min(self.timeout, watch.left)))
-        return replace(
-            switchover,
-            old_master=master(before),
-            new_master=watch.new_master,
-            verified_seconds=watch.seconds,
-        )
-
-    async def _shards(self, instance_id: str, seconds: float) -> tuple[Shard, ...]:
-        check(self._look.operation, instance_id=instance_id)
-        with self._look.translated():
-            async with asyncio.timeout(seconds):
-                response = await list_groups.asyncio_detailed(self.project_id, instance_id, client=self._api)
-        return shards(self._look, response)
+    async def _do(self, step: Step) -> object:
+        """Do a step, letting other tasks run."""
+        if isinstance(step, Send):
+            connections = self._connections.to(step.attempt.place.endpoint)
+            return await send_async(connections, step.attempt, step.arguments)
+        if isinstance(step, Pause):
+            await asyncio.sleep(step.seconds)
+            return None
+        try:
+            return await asyncio.to_thread(self._calls.credentials.renew)
+        except DcsError as error:
+            return error

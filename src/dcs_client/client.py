@@ -1,42 +1,32 @@
 """The client for threads."""
 
 import time
-from dataclasses import replace
-from typing import Self
+from typing import Any, Self
 
-from dcs_api.api.observation import list_groups
-from dcs_api.api.switchover import swap_instance
+from dcs_client.answer import Answer, answer
 from dcs_client.base import Base
-from dcs_client.deadline import within
-from dcs_client.exchange import check
-from dcs_client.shards import Shard, shards
+from dcs_client.errors import DcsError
+from dcs_client.flow import Flow, Pause, Result, Send, Step
+from dcs_client.place import Place
+from dcs_client.shards import Shard
 from dcs_client.switchover import Switchover
-from dcs_client.transport import connect
-from dcs_client.verification import (
-    Resolution,
-    Shards,
-    Watch,
-    guard,
-    looking_first,
-    master,
-    remembering,
-    resolution,
-)
+from dcs_client.transport import Connections, pools, send
+from dcs_client.verification import Resolution, Shards
 
 
 class Client(Base):
     """Calls the API. Use it in a `with` block, or close it; it may be shared between threads."""
 
     def _connect(self) -> None:
-        self._http = connect(self.endpoint, self._token, self._successes)
-        self._api.set_httpx_client(self._http)
+        self._connections = Connections(pools)
 
     def swap(
         self, instance_id: str, *, expected_master: str | None = None, verify: bool = False
     ) -> Switchover:
         """Exchange the master and the standby of one instance.
 
-        Sends exactly one request; it is never repeated, because a second one would switch back.
+        Sends exactly one request. Only as long as no byte of it has left is it tried again, because a second
+        one would switch back.
 
         instance_id: dashed UUID of a master/standby instance.
         expected_master: a node_id; looks first, and sends nothing when another node is master.
@@ -44,42 +34,53 @@ class Client(Base):
         Returns the request id and the duration. It means that the service says it has switched; with verify,
         that the roles show it, and who was and is master.
         Raises InvalidArgument, NotSent or MasterChanged when no switchover was sent, a subclass of ApiError
-        for an error of the service, OutcomeUnknown when the answer was lost or is not in the contract,
+        for an error of the service, OutcomeUnknown when the answer was lost or leaves open what happened,
         NotVerified when the roles do not show the switchover within the limit of `Polling`.
         Source: "Master/Standby Switchover" in the service's API reference.
         """
-        if expected_master is None and not verify:
-            return self._send(instance_id)
-        with looking_first():
-            before = self.shards(instance_id)
-        guard(before, expected_master)
-        with remembering(before):
-            switchover = self._send(instance_id)
-            return self._verified(switchover, before) if verify else switchover
+        return self._run(self._calls.swap(instance_id, expected_master, verify=verify))
 
-    def resolve(self, instance_id: str, before: Shards) -> Resolution:
+    def resolve(self, instance_id: str, before: Shards | str | None) -> Resolution:
         """Look whether a switchover with an open outcome happened.
 
-        before: the shards seen before it, as `OutcomeUnknown.before` has them.
+        before: the shards seen before it, as `OutcomeUnknown.before` has them, or their master's node_id.
         Returns what this one look says. While the service may still work on the request, a gateway gives up
         after 30 seconds, False means not until now: look again later before you decide anew.
         Raises as `shards`.
         """
-        return resolution(before, self.shards(instance_id))
+        return self._run(self._calls.resolve(instance_id, before))
 
     def shards(self, instance_id: str) -> tuple[Shard, ...]:
         """The shards of an instance, with the roles that its nodes have now.
 
         instance_id: dashed UUID of an instance that is not single-node.
         Returns one shard for a master/standby instance. While the roles change it can have no single master.
-        Raises as `swap`; asking changes nothing, so asking again is safe.
+        Raises as `swap`; asking changes nothing, so it is asked again after a lost answer, 429 or 5xx.
         Source: "Querying Details of Shards" in the service's API reference.
         """
-        return self._shards(instance_id, self.timeout)
+        return self._run(self._calls.shards(instance_id, self._calls.timeout))
+
+    def call(self, operation_id: str, /, **parameters: Any) -> Answer:
+        """Call any operation of the document.
+
+        operation_id: as in the document. parameters: of the operation, with the names of the generated code;
+        the project is filled in; body: an object of `dcs_api.models`.
+        Returns the documented success. Only an operation that looks is ever repeated.
+        Raises InvalidArgument for parameters that the document does not allow, otherwise as `swap`.
+        """
+        return self._run(self._calls.call(operation_id, parameters, self._calls.timeout, answer))
+
+    def locate(self) -> Place:
+        """Where requests go and for which project; obtains credentials when they have to be obtained first.
+
+        Raises NotAuthenticated when that did not work, InvalidArgument when nobody knows the place.
+        """
+        return self._run(self._calls.locate())
 
     def close(self) -> None:
         """Close the connections."""
-        self._http.close()
+        for pool in self._connections.opened:
+            pool.close()
 
     def __enter__(self) -> Self:
         return self
@@ -87,29 +88,27 @@ class Client(Base):
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _send(self, instance_id: str) -> Switchover:
-        check(self._swap.operation, instance_id=instance_id)
-        started = time.monotonic()
-        with self._swap.translated(), within(self.timeout):
-            response = swap_instance.sync_detailed(self.project_id, instance_id, client=self._api)
-        request_id = self._swap.succeeded(response)
-        return Switchover(instance_id, request_id, time.monotonic() - started)
+    def _run(self, flow: Flow[Result]) -> Result:
+        """Do the steps of a flow until it has a result."""
+        done: object = None
+        try:
+            while True:
+                done = self._do(flow.send(done))
+        except StopIteration as end:
+            result: Result = end.value
+            return result
+        finally:
+            flow.close()
 
-    def _verified(self, switchover: Switchover, before: Shards) -> Switchover:
-        watch = Watch(before, self.polling)
-        while not watch.new_master:
-            time.sleep(watch.pause())
-            with watch.looking():
-                watch.saw(self._shards(switchover.instance_id, min(self.timeout, watch.left)))
-        return replace(
-            switchover,
-            old_master=master(before),
-            new_master=watch.new_master,
-            verified_seconds=watch.seconds,
-        )
-
-    def _shards(self, instance_id: str, seconds: float) -> tuple[Shard, ...]:
-        check(self._look.operation, instance_id=instance_id)
-        with self._look.translated(), within(seconds):
-            response = list_groups.sync_detailed(self.project_id, instance_id, client=self._api)
-        return shards(self._look, response)
+    def _do(self, step: Step) -> object:
+        """Do a step, blocking this thread."""
+        if isinstance(step, Send):
+            connections = self._connections.to(step.attempt.place.endpoint)
+            return send(connections, step.attempt, step.arguments)
+        if isinstance(step, Pause):
+            time.sleep(step.seconds)
+            return None
+        try:
+            return self._calls.credentials.renew()
+        except DcsError as error:
+            return error

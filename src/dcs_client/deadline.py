@@ -1,4 +1,4 @@
-"""One time limit for a whole call over blocking sockets, where httpx limits each read by itself.
+"""One time limit for a whole call over blocking sockets, where the transport limits each read by itself.
 
 Without it a server that sends a byte now and then holds the caller for as long as it likes.
 """
@@ -11,7 +11,6 @@ from contextvars import ContextVar
 from typing import Any
 
 import httpcore
-import httpx
 
 DEADLINE: ContextVar[float] = ContextVar("DEADLINE", default=math.inf)
 
@@ -26,16 +25,6 @@ def within(seconds: float) -> Generator[None]:
         DEADLINE.reset(previous)
 
 
-def limit(client: httpx.Client) -> httpx.Client:
-    """Make all connections of a client, those through proxies included, keep to `within`."""
-    # httpx offers no other way that keeps its own choice of certificates and proxies.
-    for transport in (client._transport, *client._mounts.values()):  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
-        if isinstance(transport, httpx.HTTPTransport):
-            pool: Any = transport._pool  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
-            pool._network_backend = LimitedBackend(pool._network_backend)  # noqa: SLF001
-    return client
-
-
 def remaining(timeout: float | None, over: type[Exception]) -> float | None:
     """The time that one step has. Raises `over` when the call has none left."""
     left = DEADLINE.get() - time.monotonic()
@@ -44,11 +33,8 @@ def remaining(timeout: float | None, over: type[Exception]) -> float | None:
     return timeout if math.isinf(left) else min(left, math.inf if timeout is None else timeout)
 
 
-class LimitedBackend(httpcore.NetworkBackend):
+class LimitedBackend(httpcore.SyncBackend):
     """Opens connections that keep to the deadline."""
-
-    def __init__(self, inner: httpcore.NetworkBackend) -> None:
-        self._inner = inner
 
     def connect_tcp(
         self,
@@ -58,9 +44,9 @@ class LimitedBackend(httpcore.NetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> httpcore.NetworkStream:
-        """As the backend inside."""
+        """As the backend that it derives from."""
         timeout = remaining(timeout, httpcore.ConnectTimeout)
-        return LimitedStream(self._inner.connect_tcp(host, port, timeout, local_address, socket_options))
+        return LimitedStream(super().connect_tcp(host, port, timeout, local_address, socket_options))
 
 
 class LimitedStream(httpcore.NetworkStream):

@@ -1,13 +1,13 @@
 """The shards of an instance, and who is master of each."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING
 
-from dcs_api.models.group import Group
-from dcs_api.models.groups import Groups
-from dcs_api.models.replica import Replica as Received
-from dcs_api.types import Response
-from dcs_client.exchange import Exchange
+from dcs_client.answers import Received
+
+if TYPE_CHECKING:
+    from dcs_api.models.group import Group
+    from dcs_api.models.replica import Replica as Node
 
 MASTER, ACTIVE = "master", "Active"
 
@@ -52,25 +52,31 @@ class Shard:
         return masters[0] if len(masters) == 1 else None
 
 
-def shards(exchange: Exchange, response: Response[Any]) -> tuple[Shard, ...]:
-    """The shards in an answer. Raises UnexpectedAnswer when it is not the documented success."""
-    request_id = exchange.succeeded(response)
-    if not isinstance(response.parsed, Groups):
-        raise exchange.unexpected(response.status_code, request_id, "the answer has no shards")
-    return tuple(map(shard, response.parsed.group_list))
+def shards(received: Received) -> tuple[Shard, ...]:
+    """The shards in an answer. Raises ValueError when they are not there."""
+    if received.model is None:
+        raise ValueError(received.flaw)
+    return tuple(map(shard, received.model.group_list))
 
 
-def shard(group: Group) -> Shard:
+def shard(group: "Group") -> Shard:
     """A shard as the service sent it."""
-    return Shard(group.group_id, group.group_name, tuple(map(replica, group.replication_list)))
+    return Shard(text(group.group_id), text(group.group_name), tuple(map(replica, group.replication_list)))
 
 
-def replica(received: Received) -> Replica:
+def replica(node: "Node") -> Replica:
     """A node as the service sent it."""
     return Replica(
-        node_id=received.node_id,
-        role=received.replication_role,
-        address=received.replication_ip,
-        status=received.status,
-        zone=received.az_code or "",
+        node_id=text(node.node_id),
+        role=text(node.replication_role),
+        address=text(node.replication_ip),
+        status=text(node.status),
+        zone=text(node.az_code or ""),
     )
+
+
+def text(value: object) -> str:
+    """A value that must be a text: the generated code takes any. Raises ValueError."""
+    if isinstance(value, str):
+        return value
+    raise ValueError(f"{value!r} in place of a text")

@@ -1,141 +1,190 @@
-"""How requests travel: the pool, the time limits, the token, and what is read of an answer."""
+"""Carries requests of the generated code over connections whose every step is known.
 
-from collections.abc import Generator, Set
-from ipaddress import ip_address
-from typing import Final
+The generated functions ask what they are given as `client` for something that sends; a carrier is both. It
+goes to the connection pool directly, because only there can be told whether a byte has left.
+"""
 
+import asyncio
+from collections.abc import Callable
+from functools import partial
+from threading import Lock
+from typing import Any, Generic, TypeVar
+from urllib.parse import unquote, urlsplit
+from urllib.request import getproxies, proxy_bypass
+
+import httpcore
 import httpx
 
-from dcs_client.answers import Received, Stopped
-from dcs_client.deadline import limit
-from dcs_client.errors import InvalidArgument
+from dcs_client.attempt import Attempt, Outcome, bounded
+from dcs_client.deadline import LimitedBackend, within
+from dcs_client.generated import function
 
-# The gateway gives up after 30 seconds; a little more, so that its answer is still heard.
-TIMEOUT: Final = httpx.Timeout(connect=5, write=5, read=35, pool=5)
-# For a whole call, in seconds.
-TOTAL: Final = 60.0
-BODY_LIMIT: Final = 64 * 1024
-REQUEST_ID: Final = "X-Request-Id"
-MASK: Final = "***"
+KEPT = 10
+"""Connections that are kept open for requests that only look."""
+
+Pool = TypeVar("Pool")
 
 
-class Token(httpx.Auth):
-    """Puts the token into its header just before sending, so that no object with a repr holds it."""
+class Pools(Generic[Pool]):
+    """Connections to one endpoint.
 
-    def __init__(self, header: str, token: str) -> None:
-        self.header = header
-        self._token = token
-
-    def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
-        """Send the request once, with the token; take it off again, for errors keep their request."""
-        request.headers[self.header] = self._token
-        try:
-            yield request
-        finally:
-            del request.headers[self.header]
-
-    def mask(self, text: str) -> str:
-        """What a server sent, without the token, should it send it back."""
-        return text.replace(self._token, MASK)
-
-    def mask_id(self, response: httpx.Response) -> None:
-        """Mask the request id, the only header that the client passes on."""
-        if REQUEST_ID in response.headers:
-            response.headers[REQUEST_ID] = self.mask(response.headers[REQUEST_ID])
-
-
-def checked_endpoint(endpoint: str) -> str:
-    """The endpoint, when a token may be sent there.
-
-    Raises InvalidArgument unless it is https, or http to this machine.
+    kept: for requests that only look. fresh: one for each request that changes something, because a server
+    may close a kept one at the moment of sending, and then nobody knows whether the request was heard.
     """
-    url = httpx.URL(endpoint)
-    if url.host and (url.scheme == "https" or (url.scheme == "http" and is_loopback(url.host))):
-        return endpoint.rstrip("/")
-    raise InvalidArgument(
-        f'the endpoint "{endpoint}" cannot be used\n'
-        "  why  a token goes over https only, or over http to this machine\n"
-        "  fix  write it as https://HOST"
-    )
+
+    def __init__(self, endpoint: str, kind: type[Pool], proxied: type[Pool], **options: Any) -> None:
+        proxy = proxy_of(endpoint)
+        secure = endpoint.startswith("https:")
+        options |= {"ssl_context": httpx.create_ssl_context()} if secure else {}
+        make: Any = partial(proxied, **proxy_options(proxy)) if proxy else kind
+        self.kept: Pool = make(max_keepalive_connections=KEPT, **options)
+        self.fresh: Pool = make(max_keepalive_connections=0, **options)
+
+    def for_(self, attempt: Attempt) -> Pool:
+        """The connections for a request."""
+        return self.kept if attempt.operation.is_safe else self.fresh
 
 
-def is_loopback(host: str) -> bool:
-    """Whether a host is this machine."""
+def proxy_of(endpoint: str) -> str | None:
+    """The proxy of the environment for an endpoint. What goes to this machine without TLS needs none."""
+    url = urlsplit(endpoint)
+    if url.scheme != "https" or proxy_bypass(url.hostname or ""):
+        return None
+    proxies = getproxies()
+    return proxies.get("https") or proxies.get("all")
+
+
+def proxy_options(proxy: str) -> dict[str, Any]:
+    """The proxy as the transport wants it, its password apart from its address."""
+    url = urlsplit(proxy if "://" in proxy else f"http://{proxy}")
+    port = f":{url.port}" if url.port else ""
+    host = f"[{url.hostname}]" if ":" in (url.hostname or "") else url.hostname
+    options: dict[str, Any] = {"proxy_url": f"{url.scheme}://{host}{port}"}
+    if url.username:
+        options["proxy_auth"] = (unquote(url.username), unquote(url.password or ""))
+    return options
+
+
+class Connections(Generic[Pool]):
+    """Makes the pools when the endpoint is known, once."""
+
+    def __init__(self, make: Callable[[str], Pools[Pool]]) -> None:
+        self._make = make
+        self._lock = Lock()
+        self._made: Pools[Pool] | None = None
+
+    def to(self, endpoint: str) -> Pools[Pool]:
+        """The pools."""
+        with self._lock:
+            self._made = self._made or self._make(endpoint)
+            return self._made
+
+    @property
+    def opened(self) -> tuple[Pool, ...]:
+        """What there is to close."""
+        return (self._made.kept, self._made.fresh) if self._made else ()
+
+
+def pools(endpoint: str) -> Pools[httpcore.ConnectionPool]:
+    """Connections for threads, which keep to the deadline."""
+    backend = LimitedBackend()
+    return Pools(endpoint, httpcore.ConnectionPool, httpcore.HTTPProxy, network_backend=backend)
+
+
+def async_pools(endpoint: str) -> Pools[httpcore.AsyncConnectionPool]:
+    """Connections for asyncio."""
+    return Pools(endpoint, httpcore.AsyncConnectionPool, httpcore.AsyncHTTPProxy)
+
+
+class Carrier:
+    """Sends one request of the generated code."""
+
+    raise_on_unexpected_status = False
+
+    def __init__(self, pools: Pools[httpcore.ConnectionPool], attempt: Attempt) -> None:
+        self._pool = pools.for_(attempt)
+        self._attempt = attempt
+
+    def get_httpx_client(self) -> "Carrier":
+        """Itself."""
+        return self
+
+    def request(self, method: str, url: str, **content: Any) -> httpx.Response:
+        """The answer, if it is a documented success. Raises Stopped otherwise."""
+        request = self._attempt.request(method, url, content, self._attempt.note)
+        response = self._pool.handle_request(request)
+        try:
+            body = bounded(iter(response.iter_stream()), self._attempt.limit(response.status))
+        finally:
+            response.close()
+        return self._attempt.arrived(request, response, body)
+
+
+class AsyncCarrier:
+    """As `Carrier`, for asyncio."""
+
+    raise_on_unexpected_status = False
+
+    def __init__(self, pools: Pools[httpcore.AsyncConnectionPool], attempt: Attempt) -> None:
+        self._pool = pools.for_(attempt)
+        self._attempt = attempt
+
+    def get_async_httpx_client(self) -> "AsyncCarrier":
+        """Itself."""
+        return self
+
+    async def request(self, method: str, url: str, **content: Any) -> httpx.Response:
+        """As `Carrier.request`."""
+        request = self._attempt.request(method, url, content, self._attempt.note_async)
+        response = await self._pool.handle_async_request(request)
+        limit = self._attempt.limit(response.status)
+        body = b""
+        try:
+            async for chunk in response.aiter_stream():
+                body += chunk
+                if len(body) >= limit:
+                    break
+        finally:
+            await response.aclose()
+        return self._attempt.arrived(request, response, body[:limit])
+
+
+def send(pools: Pools[httpcore.ConnectionPool], attempt: Attempt, arguments: dict[str, Any]) -> Outcome:
+    """Send a request once, and tell what came of it."""
+    generated = function(attempt.operation.id, "sync_detailed")
     try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
+        with within(attempt.seconds):
+            response = generated(**arguments, client=Carrier(pools, attempt))
+    except Exception as error:  # noqa: BLE001 - whatever happened, the request may have left
+        ended = bare(error)
+    except BaseException as error:  # noqa: BLE001 - it goes on
+        raise bare(error) from None
+    else:
+        return attempt.answered(response.parsed)
+    return attempt.ended(ended)
 
 
-def checked_token(token: str) -> str:
-    """The token, when it can stand in a header. Raises InvalidArgument without quoting it."""
-    if token and token.isascii() and token.isprintable() and " " not in token:
-        return token
-    raise InvalidArgument(
-        "the token cannot be used\n"
-        "  why  it is empty, or has spaces, line ends or characters outside ASCII\n"
-        "  fix  copy it again, from X-Subject-Token of the identity service"
-    )
+async def send_async(
+    pools: Pools[httpcore.AsyncConnectionPool], attempt: Attempt, arguments: dict[str, Any]
+) -> Outcome:
+    """As `send`, for asyncio."""
+    generated = function(attempt.operation.id, "asyncio_detailed")
+    try:
+        async with asyncio.timeout(attempt.seconds):
+            response = await generated(**arguments, client=AsyncCarrier(pools, attempt))
+    except Exception as error:  # noqa: BLE001 - whatever happened, the request may have left
+        ended = bare(error)
+    except BaseException as error:  # noqa: BLE001 - it goes on
+        raise bare(error) from None
+    else:
+        return attempt.answered(response.parsed)
+    return attempt.ended(ended)
 
 
-def connect(endpoint: str, token: Token, successes: Set[int]) -> httpx.Client:
-    """A connection pool that lets only a documented success through to the generated code."""
-
-    def stop(response: httpx.Response) -> None:
-        token.mask_id(response)
-        if response.status_code not in successes:
-            raise Stopped(received(response, bounded(response), token))
-
-    client = httpx.Client(
-        base_url=endpoint, auth=token, timeout=TIMEOUT, headers=HEADERS, event_hooks={"response": [stop]}
-    )
-    return limit(client)
+AnyError = TypeVar("AnyError", bound=BaseException)
 
 
-def connect_async(endpoint: str, token: Token, successes: Set[int]) -> httpx.AsyncClient:
-    """As `connect`, for asyncio."""
-
-    async def stop(response: httpx.Response) -> None:
-        token.mask_id(response)
-        if response.status_code not in successes:
-            raise Stopped(received(response, await bounded_async(response), token))
-
-    return httpx.AsyncClient(
-        base_url=endpoint, auth=token, timeout=TIMEOUT, headers=HEADERS, event_hooks={"response": [stop]}
-    )
-
-
-# Nothing worth compressing is expected, and what is not compressed cannot swell.
-HEADERS: Final = {"Accept": "application/json", "Accept-Encoding": "identity"}
-
-
-def bounded(response: httpx.Response) -> bytes:
-    """The first bytes of a body."""
-    body = b""
-    for chunk in response.iter_raw():
-        body += chunk
-        if len(body) >= BODY_LIMIT:
-            break
-    return body[:BODY_LIMIT]
-
-
-async def bounded_async(response: httpx.Response) -> bytes:
-    """As `bounded`, for asyncio."""
-    body = b""
-    async for chunk in response.aiter_raw():
-        body += chunk
-        if len(body) >= BODY_LIMIT:
-            break
-    return body[:BODY_LIMIT]
-
-
-def received(response: httpx.Response, body: bytes, token: Token) -> Received:
-    """What the rest of the client needs of an answer, without the token."""
-    request = response.request
-    return Received(
-        method=request.method,
-        url=str(request.url),
-        status=response.status_code,
-        request_id=response.headers.get(REQUEST_ID),
-        body=token.mask(body.decode(errors="replace")),
-    )
+def bare(error: AnyError) -> AnyError:
+    """An error without the variables of the code that it came through: some of them hold the secrets."""
+    error.__cause__ = error.__context__ = None
+    return error.with_traceback(None)

@@ -6,10 +6,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final
 
+from dcs_client.answers import UNKNOWN
 from dcs_client.errors import (
     ApiError,
     DcsError,
-    InternalServerError,
     MasterChanged,
     NotSent,
     NotVerified,
@@ -25,12 +25,13 @@ TOO_MANY_REQUESTS = 429
 class Polling:
     """How long to look for the new master, in seconds.
 
-    first: the pause before the first look; it doubles up to `longest`. limit: of all looks together.
+    first: the pause after the first look, which comes at once; it doubles up to `longest`.
+    limit: of all looks together. A switchover is documented to take up to 30 seconds.
     """
 
-    first: float = 0.5
-    longest: float = 5.0
-    limit: float = 30.0
+    first: float = 2.0
+    longest: float = 30.0
+    limit: float = 120.0
 
 
 POLLING: Final = Polling()
@@ -48,9 +49,9 @@ class Resolution:
     seen: Shards
 
 
-def resolution(before: Shards, seen: Shards) -> Resolution:
+def resolution(old: str | None, seen: Shards) -> Resolution:
     """Compare the masters of before and now."""
-    old, new = master(before), master(seen)
+    new = master(seen)
     if old is None or new is None:
         return Resolution(None, seen)
     if old != new:
@@ -82,9 +83,9 @@ def guard(before: Shards, expected: str | None) -> None:
         return
     what = "there is no single master" if now is None else f"the master is {now!r}, not {expected!r}"
     raise MasterChanged(
-        f"{what}; nothing was switched\n"
-        f"  why  the nodes are: {summary(before)}\n"
-        "  fix  look at the roles, and decide anew"
+        f"{what}; nothing was switched",
+        why=f"the nodes are: {summary(before)}",
+        remedy="look at the roles, and decide anew",
     )
 
 
@@ -93,17 +94,17 @@ def looking_first() -> Generator[None]:
     """Say of a look before the switchover that got no answer that nothing was switched."""
     try:
         yield
-    except (OutcomeUnknown, InternalServerError) as error:
+    except OutcomeUnknown as error:
         raise NotSent(f"the roles could not be seen first, so no switchover was sent\n{error}") from error
 
 
 @contextmanager
-def remembering(before: Shards) -> Generator[None]:
-    """Give an error with an open outcome the shards of before, for `resolve`."""
+def remembering(instance_id: str, before: Shards | None) -> Generator[None]:
+    """Give an error with an open outcome what `resolve` needs."""
     try:
         yield
     except OutcomeUnknown as error:
-        error.before = before
+        error.instance_id, error.before = instance_id, before
         raise
 
 
@@ -111,8 +112,8 @@ class Watch:
     """Looks after a switchover until the new master is seen, or until the time is over."""
 
     def __init__(self, before: Shards, polling: Polling) -> None:
-        self.before = before
         self.new_master: str | None = None
+        self._old_master = master(before)
         self._polling = polling
         self._pause = polling.first
         self._started = time.monotonic()
@@ -138,7 +139,7 @@ class Watch:
     def saw(self, seen: Shards) -> None:
         """Take one look into account."""
         self._last = summary(seen)
-        if resolution(self.before, seen).happened and all_active(seen):
+        if resolution(self._old_master, seen).happened and all_active(seen):
             self.new_master = master(seen)
 
     @contextmanager
@@ -153,10 +154,12 @@ class Watch:
 
     def not_verified(self) -> NotVerified:
         """The error that says what was last seen."""
+        retry, remedy = UNKNOWN
         return NotVerified(
-            f"the service says that it has switched; the roles do not show it after {self.seconds:.1f} s\n"
-            f"  why  last seen: {self._last}\n"
-            "  fix  look at the roles before anything else; a second switchover would switch back"
+            f"the service says that it has switched; the roles do not show it after {self.seconds:.1f} s",
+            why=f"last seen: {self._last}",
+            retry=retry,
+            remedy=remedy,
         )
 
 

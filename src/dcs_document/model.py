@@ -31,8 +31,8 @@ class Answer:
     """One documented answer, a named example of the document.
 
     status: HTTP status. body: decoded JSON, or the text of another media type.
-    retry: a key of `Document.retry_advice`. remedy: what the caller should do. reason: a kind of error that the
-    status alone does not tell, such as "busy"; "" for all others.
+    retry: a key of `Document.retry_advice`. remedy: what the caller should do. reason: a kind of error that
+    the status alone does not tell, such as "busy"; "" for all others.
     """
 
     name: str
@@ -49,16 +49,17 @@ class Answer:
 class Operation:
     """One method on one path.
 
-    tag: the group that it belongs to. path: the template, with parameters in braces. parameters: those of the
-    path. statuses: those of the contract, without the gateway's. answers: by name, those of the gateway included.
+    path: the template, with parameters in braces. parameters: those of the path. statuses: those of the
+    contract, without the gateway's. schemas: of their JSON bodies, by status; they refer to
+    `Document.components`. answers: by name, those of the gateway included.
     """
 
     id: str
-    tag: str
     method: str
     path: str
     parameters: Mapping[str, Parameter]
     statuses: frozenset[int]
+    schemas: Mapping[int, Mapping[str, Any]]
     answers: Mapping[str, Answer]
 
     @property
@@ -88,3 +89,4 @@ class Document:
     retry_advice: Mapping[str, str]
     endpoints: tuple[str, ...]
     numeric_code: re.Pattern[str] | None
+    components: Mapping[str, Any]

@@ -12,6 +12,8 @@ from dcs_document.model import Answer, Document, Operation, Parameter
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 
+JSON = "application/json"
+
 Json = Mapping[str, Any]
 
 
@@ -40,6 +42,7 @@ class Reader:
             retry_advice=self.bundle.get("x-retry-advice", {}),
             endpoints=tuple(self.endpoints()),
             numeric_code=re.compile(numbers["pattern"]) if numbers else None,
+            components=self.bundle["components"],
         )
 
     def endpoints(self) -> Iterator[str]:
@@ -93,11 +96,11 @@ class Reader:
         node, parameters = item[method], self.parameters(method, item)
         return Operation(
             id=node["operationId"],
-            tag=next(iter(node.get("tags", ())), "default"),
             method=method.upper(),
             path=path,
             parameters={p["name"]: self.parameter(p) for p in parameters if p["in"] == "path"},
             statuses=frozenset(int(status) for status in node["responses"] if status != "default"),
+            schemas=dict(self.schemas(node)),
             answers={answer.name: answer for answer in self.answers(node)},
         )
 
@@ -118,6 +121,13 @@ class Reader:
         """All responses of an operation by status, those of the gateway included."""
         for responses in (node["responses"], node.get("x-gateway-responses", {})):
             yield from ((status, self.resolve(reference)) for status, reference in responses.items())
+
+    def schemas(self, node: Json) -> Iterator[tuple[int, Json]]:
+        """The schema of the JSON body of each response that has one."""
+        for status, reference in node["responses"].items():
+            media = self.resolve(reference).get("content", {}).get(JSON, {})
+            if status != "default" and "schema" in media:
+                yield int(status), media["schema"]
 
     def answers(self, node: Json) -> Iterator[Answer]:
         """The named examples of all responses of an operation."""

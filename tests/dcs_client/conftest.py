@@ -11,10 +11,11 @@ from http import HTTPStatus
 
 import pytest
 
-from dcs_client import AsyncClient, Client, Shard, Switchover
+from dcs_client import AsyncClient, Client, Retrying, Shard, Switchover
 from dcs_document import Operation, load
 
 TOKEN = "a-token-that-nobody-may-see"
+QUICK = Retrying(first=0.01, longest=0.05)
 
 Swap = Callable[..., Switchover]
 Look = Callable[..., tuple[Shard, ...]]
@@ -53,8 +54,8 @@ class Server:
 
     @property
     def methods(self) -> list[str]:
-        """The method of each request."""
-        return [request.split()[0] for request in self.requests]
+        """The method of each request; a connection without one is none."""
+        return [request.split()[0] for request in self.requests if request]
 
     def _send(self, connection: socket.socket, answer: bytes) -> None:
         if not self.pause:
@@ -130,14 +131,16 @@ def swap(request: pytest.FixtureRequest, project_id: str, instance_id: str) -> S
     def sync(
         endpoint: str, instance: str = instance_id, token: str = TOKEN, timeout: float = 60
     ) -> Switchover:
-        with Client(endpoint, token=token, project_id=project_id, timeout=timeout) as client:
+        options = {"token": token, "project_id": project_id, "timeout": timeout, "retrying": QUICK}
+        with Client(endpoint, **options) as client:
             return client.swap(instance)
 
     def asynchronous(
         endpoint: str, instance: str = instance_id, token: str = TOKEN, timeout: float = 60
     ) -> Switchover:
         async def run() -> Switchover:
-            async with AsyncClient(endpoint, token=token, project_id=project_id, timeout=timeout) as client:
+            options = {"token": token, "project_id": project_id, "timeout": timeout, "retrying": QUICK}
+            async with AsyncClient(endpoint, **options) as client:
                 return await client.swap(instance)
 
         return asyncio.run(run())
@@ -152,12 +155,12 @@ def shards(
     """Asks for the shards of the instance, with either client."""
 
     def sync(endpoint: str, instance: str = instance_id) -> tuple[Shard, ...]:
-        with Client(endpoint, token=TOKEN, project_id=project_id) as client:
+        with Client(endpoint, token=TOKEN, project_id=project_id, retrying=QUICK) as client:
             return client.shards(instance)
 
     def asynchronous(endpoint: str, instance: str = instance_id) -> tuple[Shard, ...]:
         async def run() -> tuple[Shard, ...]:
-            async with AsyncClient(endpoint, token=TOKEN, project_id=project_id) as client:
+            async with AsyncClient(endpoint, token=TOKEN, project_id=project_id, retrying=QUICK) as client:
                 return await client.shards(instance)
 
         return asyncio.run(run())

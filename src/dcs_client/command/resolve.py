@@ -15,7 +15,7 @@ from dcs_client.command.options import Commands, command
 from dcs_client.command.outcome import ExitCode, Outcome
 from dcs_client.command.terminal import coloured, when
 from dcs_client.errors import InvalidArgument
-from dcs_client.exchange import check
+from dcs_client.generated import check
 from dcs_client.verification import master, summary
 from dcs_document import load
 
@@ -36,7 +36,7 @@ def add_parser(commands: Commands) -> None:
 
 def run(options: argparse.Namespace) -> ExitCode:
     """`dcs resolve`. Raises DcsError."""
-    check(load().operations["swapInstance"], instance_id=options.instance)
+    check(load().operations["swapInstance"], {"instance_id": options.instance})
     with connect(options) as client, remembered(client.endpoint, options.instance) as memory:
         if memory.last is None:
             raise InvalidArgument(

@@ -15,7 +15,7 @@ from dcs_client.command.memory import Memory, doubt, remembered
 from dcs_client.command.outcome import ExitCode, Outcome
 from dcs_client.command.sending import Order, prepared, send
 from dcs_client.command.terminal import coloured, objection
-from dcs_client.exchange import check
+from dcs_client.generated import check
 from dcs_document import load
 
 NOTHING_SENT = "stopped; nothing was sent"
@@ -24,7 +24,7 @@ STOPPED = "stopped before the answer was there; it may have happened"
 
 def run(options: argparse.Namespace) -> ExitCode:
     """Switch one instance over, or say what would be sent. Raises DcsError."""
-    check(load().operations["swapInstance"], instance_id=options.instance)
+    check(load().operations["swapInstance"], {"instance_id": options.instance})
     with connect(options) as client, remembered(client.endpoint, options.instance) as memory:
         question = None if options.yes else doubt(memory.last, timedelta(seconds=options.window))
         if options.dry_run:
