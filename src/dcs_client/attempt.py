@@ -79,8 +79,12 @@ class Attempt:
             self.url,
             headers=[*plain.headers.raw, *((k.encode("ascii"), v.encode("ascii")) for k, v in proof.items())],
             content=body,
-            extensions={"timeout": TIMEOUT, "trace": note},
+            extensions={"timeout": self.timeouts(), "trace": note},
         )
+
+    def timeouts(self) -> dict[str, float]:
+        """For each step. They end before the whole call: the transport then closes what it has opened."""
+        return {step: min(seconds, self.seconds * 0.9) for step, seconds in TIMEOUT.items()}
 
     def note(self, event: str, details: dict[str, Any]) -> None:
         """Note the moment before the first byte leaves. Asking a proxy for a way is not it."""
