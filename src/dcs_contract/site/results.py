@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from dcs_contract.openapi import is_array
 from dcs_contract.problem import Problem, Refused
 
 
@@ -40,16 +39,23 @@ class Measurement:
 
 
 @dataclass(frozen=True)
+class Side:
+    """One suite over all faults. seconds, requests: medians of one server. accused: right servers."""
+
+    name: str
+    found: int
+    seconds: float
+    requests: float
+    accused: Sequence[str]
+
+
+@dataclass(frozen=True)
 class Matrix:
-    """Servers with one fault each. sides: who looked for them. totals: how many each found."""
+    """Servers with one fault each, and who found which. clean: right servers that were judged too."""
 
     faults: Sequence[Mapping[str, Any]]
-    sides: Sequence[str]
-
-    @property
-    def totals(self) -> Mapping[str, int]:
-        """Found faults of each side."""
-        return {side: sum(bool(fault["found"].get(side)) for fault in self.faults) for side in self.sides}
+    sides: Sequence[Side]
+    clean: Sequence[str]
 
     @property
     def classes(self) -> Mapping[str, Sequence[Mapping[str, Any]]]:
@@ -79,14 +85,19 @@ def measurement(file: Path) -> Measurement:
 
 
 def matrix(file: Path) -> Matrix:
-    """The kill matrix: a list of faults, alone or beside sums. Raises Refused for another shape."""
+    """The kill matrix. Raises Refused when the file has another shape."""
     data = loaded(file)
     try:
-        listed = data if is_array(data) else next(value for value in data.values() if is_array(value))
-        faults = [dict(fault) for fault in listed]
-        return Matrix(faults, tuple(dict.fromkeys(side for fault in faults for side in fault["found"])))
-    except (AttributeError, KeyError, StopIteration, TypeError, ValueError) as error:
+        sides = [side(name, sums) for name, sums in data["sums"].items()]
+        faults = [dict(fault) for fault in data["faults"]]
+        return Matrix(faults, sides, tuple(map(str, data["clean"])))
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise shape(file, str(error)) from error
+
+
+def side(name: str, sums: Mapping[str, Any]) -> Side:
+    """What one suite made of all servers."""
+    return Side(name, sums["found"], sums["seconds"], sums["requests"], tuple(sums["accused"]))
 
 
 def loaded(file: Path) -> Any:

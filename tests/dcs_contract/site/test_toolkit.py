@@ -79,15 +79,21 @@ FAULT = {"id": "no-check", "class": "access", "description": "lets all in", "kno
 def test_the_kill_matrix_says_who_finds_what(tmp_path):
     assert toolkit.kill_matrix(tmp_path) is None
     faults = [
-        FAULT | {"found": {"ours": True, "schemathesis_default": False}},
-        FAULT | {"id": "late", "class": "effect", "found": {"ours": True, "schemathesis_default": True}},
+        FAULT | {"found": {"ours": True, "other": False}},
+        FAULT | {"id": "late", "class": "effect", "found": {"ours": True, "other": True}},
     ]
-    write(tmp_path / toolkit.RESULTS / toolkit.MATRIX, json.dumps({"totals": {"ours": 2}, "faults": faults}))
+    sums = {
+        "ours": {"found": 2, "of": 2, "seconds": 1.24, "requests": 40, "accused": []},
+        "other": {"found": 1, "of": 2, "seconds": 9, "requests": 700.5, "accused": ["Slow"]},
+    }
+    content = {"faults": faults, "sums": sums, "clean": ["Answers slowly.", "Has `more` headers."]}
+    write(tmp_path / toolkit.RESULTS / toolkit.MATRIX, json.dumps(content))
     page = toolkit.kill_matrix(tmp_path)
     assert page
     assert {"no-check", "late"} <= outline(page.body).ids
-    for text in ("2 of 2", "1 of 2", "50 %", "schemathesis default", "lets all in"):
+    for text in ("lets all in", "Has <code>more</code> headers.", "1 of 2</td><td>50 %</td><td>1 of 2</td>"):
         assert text in page.body
+    assert "2 of 2</td><td>100 %</td><td>0 of 2</td><td>1.2</td><td>40</td>" in page.body
     assert (page.body.count("found</span>"), page.body.count("missed</span>")) == (3, 1)
 
 
