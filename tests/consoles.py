@@ -6,6 +6,7 @@ what it prints. A block `shell` is for what needs another terminal, root or the 
 
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -16,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.conftest import COMMANDS, Target
+from tests.dcs_contract.conftest import REPOSITORY
 
 FENCE = re.compile(r"^( *)```(sh|console|shell)\b[^\n]*\n(.*?)^ *```$", re.MULTILINE | re.DOTALL)
 MARK = "\x1e"
@@ -53,6 +55,13 @@ def prompted(block: str) -> Iterator[Command]:
 def unrunnable(page: str) -> list[str]:
     """The blocks that are not run."""
     return [block for _, language, block in FENCE.findall(page) if language == "shell"]
+
+
+def copied(folder: Path) -> Path:
+    """A folder with a copy of what the commands of pages may read or change."""
+    for name in ("docs", "generated", "openapi"):
+        shutil.copytree(REPOSITORY / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+    return folder
 
 
 def run(page: str, target: Target, folder: Path) -> list[str]:

@@ -111,7 +111,9 @@ Dumper.add_representer(str, text_node)
 
 
 def entry(sample: Path, target: Target) -> dict[str, str]:
-    """What a sample prints here. Raises CalledProcessError when it fails."""
+    """What a sample prints here, or printed where it can be run. Raises CalledProcessError when it fails."""
+    if not is_installed(sample):
+        return seen(sample)
     done = run(sample, target.environment)
     done.check_returncode()
     former = seen(sample)
@@ -120,10 +122,11 @@ def entry(sample: Path, target: Target) -> dict[str, str]:
     return {"with": version(sample), "printed": done.stdout}
 
 
-def renew(page: Path, target: Target, folder: Path) -> None:
+def renew(page: Path, target: Target) -> None:
     """Run what a page tells to type, and write down what that prints, unless only ids and the like differ."""
     text = page.read_text(encoding="utf-8")
-    printed = consoles.run(text, target, folder)
+    with tempfile.TemporaryDirectory() as place:
+        printed = consoles.run(text, target, consoles.copied(Path(place)))
     shown = [command.shown for command in consoles.commands(text)]
     same = [old is None or masked(old) == masked(now) for old, now in zip(shown, printed, strict=True)]
     page.write_text(consoles.renewed(text, printed, same), encoding="utf-8")
@@ -133,11 +136,9 @@ def main() -> None:
     """Write down what samples and pages print."""
     with tempfile.TemporaryDirectory() as place, serving(Path(place) / "target.toml") as server:
         os.environ["XDG_STATE_HOME"] = place  # where `dcs` remembers what it has sent
-        for name in ("docs", "generated", "openapi"):
-            shutil.copytree(REPOSITORY / name, Path(place) / name)
         record(server)
         for page in PAGES:
-            renew(page, server, Path(place))
+            renew(page, server)
 
 
 if __name__ == "__main__":
