@@ -99,7 +99,6 @@ def run(options: argparse.Namespace) -> int:
 
     from dcs_contract.fuzz.baseline import applied, read_baseline, today
     from dcs_contract.fuzz.listener import Several
-    from dcs_contract.fuzz.masks import Masks
     from dcs_contract.fuzz.restraint import Limits
     from dcs_contract.fuzz.setup import prepare
     from dcs_contract.report.folder import Report, clear, write
@@ -123,7 +122,7 @@ def run(options: argparse.Namespace) -> int:
     with Progress(sys.stderr) as progress:
         found = run.verdict(Several(progress, recorder))
     verdict = applied(found, accepted, today())
-    report = Report(verdict, options.document, Masks(run.target.secrets), tuple(recorder.exchanges))
+    report = Report(verdict, options.document, run.masks, tuple(recorder.exchanges))
     write(report, options.report)
     print(text(verdict), end="")
     return verdict.code

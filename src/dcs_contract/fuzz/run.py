@@ -87,6 +87,11 @@ class Run:
         """The document as schemathesis reads it."""
         return generation.load(with_gateway(self.bundle))
 
+    @cached_property
+    def masks(self) -> Masks:
+        """What hides the secrets of the target."""
+        return Masks(self.target.secrets)
+
     def verdict(self, listener: Listener) -> Verdict:
         """Send everything and judge it. listener: is told each request and each defect at once.
 
@@ -119,11 +124,10 @@ class Run:
                 admit(url, self.allowed, f"[[observe]] {observed}")
         door, watch = Door(self.url, self.target.patience), Watch(self.target.observed)
         listening(door)
-        masks = Masks(self.target.secrets)
-        sound(watch, masks)
+        sound(watch, self.masks)
         rules = (Conformance(self.schema), Members(), *RULES)
         target = self.target if self.limits.effects else harmless(self.target, self.seed)
-        return Session(door, target, masks, watch, rules, listener, Restraint(self.limits, self.target))
+        return Session(door, target, self.masks, watch, rules, listener, Restraint(self.limits, self.target))
 
     def perform(self, session: Session) -> Exception | None:
         """All phases in their order. Returns why they ended early, or nothing."""

@@ -7,7 +7,6 @@ from dcs_contract.fuzz.call import Call
 from dcs_contract.fuzz.defect import Defect
 from dcs_contract.fuzz.expected import Expected
 from dcs_contract.fuzz.listener import Sent, Silent
-from dcs_contract.fuzz.masks import Masks
 from dcs_contract.fuzz.overlap import volley
 from dcs_contract.fuzz.run import Run
 from dcs_contract.fuzz.session import Session, WentAway
@@ -54,7 +53,7 @@ class Replay:
     def call(self) -> Call:
         """The request with the secrets of the target. Raises Refused when one is missing."""
         try:
-            return self.recorded.again.call(Masks(self.run.target.secrets))
+            return self.recorded.again.call(self.run.masks)
         except KeyError as missing:
             raise Refused(
                 Problem(
@@ -75,7 +74,7 @@ class Replay:
         """What is about to be done."""
         many = self.recorded.again.at_once
         times = f", once alone and then {many} times at once" if many > 1 else ""
-        target = Masks(self.run.target.secrets).hide(self.call.target)
+        target = self.run.masks.hide(self.call.target)
         return f"{self.call.method} {target} goes to {self.run.url}{times}"
 
     def send(self) -> list[str]:
