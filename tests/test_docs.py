@@ -6,7 +6,6 @@ import subprocess
 import tomllib
 
 import pytest
-import yaml
 
 from dcs_server.access.keys import Key
 from dcs_server.config.model import File
@@ -73,13 +72,6 @@ def test_the_settings_of_the_pages_are_accepted():
     for found in settings:
         for key in found.get("key", ()):
             Key.model_validate(key)
-
-
-def test_the_workflow_builds_the_folder_that_it_publishes():
-    (block,) = blocks(ALL["publishing-the-docs.md"], "yaml")
-    steps = yaml.safe_load(block)["jobs"]["publish"]["steps"]
-    assert {"run": "make check docs"} in steps
-    assert {"path": "build/site"} in [step.get("with") for step in steps]
 
 
 def test_every_picture_tells_what_it_shows():
