@@ -1,6 +1,6 @@
 """Switches of pairs that real Sentinels manage."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -40,20 +40,7 @@ async def managed(tmp_path: Path) -> AsyncIterator[Managed]:
         master, standby = await nodes.start(), await nodes.start()
         await link(master, standby)
         async with watching(of(VALKEY), tmp_path, master) as sentinels:
-            await until(lambda: are_linked(sentinels))
             yield Managed((master, standby), sentinels, NAME, coordinated=True)
-
-
-async def are_linked(sentinels: Sequence[Node]) -> bool:
-    """Whether each can reach the others.
-
-    A coordinated failover asks for their votes once: those that it cannot reach then are not asked again.
-    """
-    for one in sentinels:
-        for fields in await one.execute("SENTINEL", "SENTINELS", NAME):
-            if "disconnected" in dict(zip(fields[::2], fields[1::2], strict=True))["flags"]:
-                return False
-    return True
 
 
 async def roles(pair: Pair) -> list[str]:
