@@ -67,7 +67,7 @@ def test_every_check_of_every_operation_is_a_test_beside_those_of_the_user(prove
         "  expected  400 SwapNotSupported",
     ]
     assert "  again     curl " in block
-    assert "suite.py" not in out
+    assert "def runtest" not in out
     assert not [token for token in fake.TOKENS.values() if token in out]
     report = json.loads((tmp_path / "report" / "report.json").read_text())
     assert len(server.received) == report["requests"], "the suite runs once"
