@@ -16,6 +16,7 @@ COMMANDS = (
     "dcs_contract.judge.command",
     "dcs_contract.replay.command",
     "dcs_contract.site.command",
+    "dcs_contract.target.command",
 )
 
 

