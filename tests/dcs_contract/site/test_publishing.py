@@ -23,3 +23,8 @@ def test_the_workflow_builds_what_it_publishes():
     assert used[-2:] == ["actions/upload-pages-artifact", "actions/deploy-pages"]
     (path,) = [step["with"]["path"] for step in job["steps"] if "path" in step.get("with", {})]
     assert path == "build/site"
+
+
+def test_a_stale_site_fails_the_check():
+    recipe = TARGETS.split("\ncheck: ")[1].split("\n\n")[0]
+    assert "dcs-contract docs --check" in recipe
