@@ -92,12 +92,9 @@ def by_control_k(page: Page, text: str) -> bool:
 
 
 def found(page: Page, results: str) -> bool:
-    """Whether a result appears. Leaves the search."""
+    """Whether a result appears."""
     page.wait_for_timeout(SETTLE)
-    count = page.locator(results).count()
-    page.keyboard.press("Escape")
-    page.wait_for_timeout(SETTLE)
-    return count > 0
+    return page.locator(results).count() > 0
 
 
 def sides() -> list[Side]:
@@ -195,18 +192,24 @@ def judged(browser: Browser, base: str, side: Side, axe: str) -> None:
     """All that is not measured in rounds."""
     for scheme in ("light", "dark"):
         with opened(browser, base, side, color_scheme=scheme, bypass_csp=True) as page:
-            page.goto(base + side.path)
-            readable(page)
-            page.wait_for_timeout(SETTLE)
+            settled(page, base + side.path)
             page.evaluate(axe)
             side.faults[scheme] = int(page.evaluate(FAULTS))
-            if scheme == "light":
-                shown = page.evaluate("document.body.textContent")
-                side.remarks.append(
-                    f"{sum(code in shown for code in CODES)} of {len(CODES)} codes in the page"
-                )
-                side.remarks.append(searched(page, side))
+    with opened(browser, base, side) as page:
+        settled(page, base + side.path)
+        shown = page.evaluate("document.body.textContent")
+        side.remarks.append(f"holds {sum(code in shown for code in CODES)} of {len(CODES)} codes as it opens")
+        side.remarks.append(f"moves by {page.evaluate(SHIFT):.2f} while it loads")
+        side.remarks.append(searched(page, side))
     side.remarks += [unscripted(browser, base, side), narrow(browser, base, side)]
+
+
+def settled(page: Page, address: str) -> None:
+    """Open a page, and wait until nothing more comes."""
+    page.goto("about:blank")
+    page.goto(address)
+    readable(page)
+    page.wait_for_timeout(SETTLE)
 
 
 SHIFT = """() => new Promise((resolve) => {
@@ -223,10 +226,11 @@ def searched(page: Page, side: Side) -> str:
     """What its search makes of a word of the summary, and of a code."""
     if side.find is None:
         return "no search"
-    name, code = (side.find(page, text) for text in (WORD, CODE))
-    return (
-        f"its search {'finds' if name else 'does not find'} the operation, {'and' if code else 'not'} a code"
-    )
+    name = side.find(page, WORD)
+    settled(page, page.url)
+    code = side.find(page, CODE)
+    verb = "finds" if name else "does not find"
+    return f"its search {verb} the operation, {'and' if code else 'not'} a code"
 
 
 def unscripted(browser: Browser, base: str, side: Side) -> str:
