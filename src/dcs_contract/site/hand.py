@@ -29,11 +29,10 @@ EXTENSIONS: Sequence[str] = (
     "pymdownx.tabbed",
 )
 NOTHING: Node = {}
-PLAIN_CODE = {"pymdownx.highlight": {"line_spans": None}}
 
 
 class Links(Treeprocessor):
-    """Leads links to the pages that the Markdown files become, and lets nothing wide leave its page."""
+    """Leads links to the pages that Markdown files become; pictures load when they come into sight."""
 
     def run(self, root: Element) -> None:
         """Change the page in place."""
@@ -65,7 +64,7 @@ def hand_page(name: str, text: str, document: Node = NOTHING) -> Page:
     Lines `key: value` at its top say more of it: `connect` lists the addresses that its script may ask, and
     `operations` those of the document that it is told about. Raises Refused when there is no such operation.
     """
-    converter = Markdown(extensions=[*EXTENSIONS, Linking()], extension_configs=PLAIN_CODE)
+    converter = Markdown(extensions=[*EXTENSIONS, Linking()])
     body = thin(converter.convert(text))
     more: dict[str, Any] = getattr(converter, "Meta", {})
     if "operations" in more:
