@@ -5,7 +5,7 @@ A code is compared without spaces: the provider's table prints some with one aft
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, cast
 
 from dcs_client.errors import BY_REASON, BY_STATUS, ApiError, InternalServerError, UnexpectedAnswer
@@ -29,7 +29,8 @@ NESTED = "error"
 class Received:
     """An answer as it came, without secrets.
 
-    content: its beginning, as much as the transport lets through. retry_after: of the header.
+    content: the body of a success. text: the body to read, as much as the transport lets through.
+    retry_after: of the header.
     model: what the generated code made of it; None when it could not, and then flaw says why.
     """
 
@@ -38,10 +39,10 @@ class Received:
     status: int
     request_id: str | None
     retry_after: str | None
-    content: bytes
+    content: bytes = field(repr=False)
     text: str
     seconds: float
-    model: Any = None
+    model: Any = field(default=None, repr=False)
     flaw: str | None = None
 
 

@@ -109,7 +109,7 @@ class Attempt:
             status=response.status,
             request_id=None if request_id is None else self.credentials.mask(request_id),
             retry_after=headers.get(RETRY_AFTER),
-            content=body,
+            content=body if response.status in self.operation.successes else b"",
             text=self.credentials.mask(body.decode(errors="replace")) if body else "",
             seconds=time.monotonic() - self.started,
         )

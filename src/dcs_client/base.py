@@ -91,6 +91,8 @@ class Base(ABC):
         return self._calls.project_id or ""
 
     def __repr__(self) -> str:
+        if "_calls" not in vars(self):  # a traceback shows it half made
+            return f"{type(self).__name__}()"
         return f"{type(self).__name__}({self.endpoint!r}, project_id={self.project_id!r})"
 
     def __reduce__(self) -> NoReturn:

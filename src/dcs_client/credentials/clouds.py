@@ -1,7 +1,7 @@
 """Reads what OpenStack's tools read: clouds.yaml, secure.yaml and the variables OS_*."""
 
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, cast
 
@@ -12,18 +12,34 @@ FILE = "OS_CLIENT_CONFIG_FILE"
 """The variable that names a file in place of those in FOLDERS."""
 
 
-def read(name: str, yaml: Any) -> Mapping[str, Any]:
+class Cloud:
+    """What the files say of a cloud; a password can stand there, so it shows itself to nobody."""
+
+    def __init__(self, values: Mapping[str, Any]) -> None:
+        self.get: Callable[[str], Any] = lambda name: values.get(name)  # noqa: PLW0108 - the repr of a method shows the dict
+
+    def option(self, option: Any) -> Any:
+        """The value of an option of keystoneauth."""
+        auth = self.get("auth") or {}
+        values = (auth.get(name.replace("-", "_")) for name in names(option))
+        return next((value for value in values if value is not None), None)
+
+    def __repr__(self) -> str:
+        return "Cloud(***)"
+
+
+def read(name: str, yaml: Any) -> Cloud:
     """A cloud, with what secure.yaml adds to it. yaml: the library. Raises InvalidArgument."""
     found = next((path for path in places("clouds.yaml", os.environ.get(FILE)) if path.is_file()), None)
     cloud = section(found, name, yaml) if found else None
-    if not found or cloud is None:
+    if cloud is None:
         raise InvalidArgument(
             f'there is no cloud "{name}"',
             why=f"{found} does not have it" if found else "there is no clouds.yaml",
             remedy="write it into clouds.yaml, here, in ~/.config/openstack or in /etc/openstack",
         )
     secure = next((path for path in places("secure.yaml", None) if path.is_file()), None)
-    return merged(cloud, section(secure, name, yaml) or {}) if secure else cloud
+    return Cloud(merged([cloud, (section(secure, name, yaml) if secure else None) or {}]))
 
 
 def places(name: str, named: str | None) -> Iterator[Path]:
@@ -52,21 +68,10 @@ def member(content: object, name: str) -> dict[str, Any] | None:
     return cast("dict[str, Any]", found) if isinstance(found, dict) else None
 
 
-def merged(cloud: Mapping[str, Any], more: Mapping[str, Any]) -> dict[str, Any]:
-    """A cloud with more of it."""
-    auth = {**cloud.get("auth", {}), **more.get("auth", {})}
-    return {**cloud, **more, "auth": auth}
-
-
-def option(cloud: Mapping[str, Any]) -> Callable[[Any], Any]:
-    """Finds the value of an option of keystoneauth in a cloud."""
-
-    def find(option: Any) -> Any:
-        auth = cloud.get("auth", {})
-        values = (auth.get(name.replace("-", "_")) for name in names(option))
-        return next((value for value in values if value is not None), None)
-
-    return find
+def merged(layers: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Several tables as one; the later ones count more."""
+    auth = {name: value for layer in layers for name, value in (member(layer, "auth") or {}).items()}
+    return {name: value for layer in layers for name, value in layer.items()} | {"auth": auth}
 
 
 def variable(option: Any) -> str | None:

@@ -31,35 +31,32 @@ class Keystone(Credentials):
     Knows the project and, from the catalogue, the endpoint once it has a token.
     """
 
-    def __init__(self, settings: Mapping[str, Any], find: Callable[[Any], Any]) -> None:
-        """settings: auth_type, region_name, interface, verify, cacert, as in clouds.yaml. find: the value of
-        an option of keystoneauth. Use `from_cloud` or `from_environment`.
+    def __init__(self, setting: Callable[[str], Any], find: Callable[[Any], Any]) -> None:
+        """setting: the value of auth_type, region_name, interface, verify or cacert, as in clouds.yaml.
+        find: the value of an option of keystoneauth. Use `from_cloud` or `from_environment`.
         """
         session, loading = library("keystoneauth1.session"), library("keystoneauth1.loading")
-        self._region = settings.get("region_name")
-        self._interface = settings.get("interface") or "public"
+        self._region = setting("region_name")
+        self._interface = setting("interface") or "public"
         self._token: Secret | None = None
-        verify = settings.get("cacert") or settings.get("verify", True)
+        verify = setting("cacert") or setting("verify") is not False
         self._session = session.Session(verify=verify, timeout=SECONDS)
         self._plugin = guarded(
-            lambda: loading.get_plugin_loader(settings.get("auth_type") or PASSWORD).load_from_options_getter(
-                find
-            )
+            lambda: loading.get_plugin_loader(setting("auth_type") or PASSWORD).load_from_options_getter(find)
         )
 
     @classmethod
     def from_cloud(cls, name: str) -> "Keystone":
         """A cloud of clouds.yaml, found where OpenStack's tools look for it. Raises InvalidArgument."""
         cloud = clouds.read(name, library("yaml"))
-        return cls(cloud, clouds.option(cloud))
+        return cls(cloud.get, cloud.option)
 
     @classmethod
     def from_environment(cls) -> "Keystone":
         """What OS_AUTH_URL and the other variables OS_* say; OS_CLOUD names a cloud."""
         if cloud := os.environ.get("OS_CLOUD"):
             return cls.from_cloud(cloud)
-        names = ("auth_type", "region_name", "interface", "cacert")
-        return cls({name: os.environ.get(f"OS_{name.upper()}") for name in names}, clouds.variable)
+        return cls(lambda name: os.environ.get(f"OS_{name.upper()}"), clouds.variable)
 
     @property
     def is_stale(self) -> bool:
