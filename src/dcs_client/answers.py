@@ -54,7 +54,7 @@ def failure(operation: Operation, received: Received) -> ApiError:
     return kind(
         printable(message) or unreadable(received),
         status=received.status,
-        code=known_code(known) or code,
+        code=known_code(known) or (printable(code) if code else None),
         request_id=received.request_id,
         method=received.method,
         url=received.url,

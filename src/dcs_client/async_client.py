@@ -4,13 +4,14 @@ import asyncio
 from typing import Any, Self
 
 from dcs_client.answer import Answer, answer
+from dcs_client.async_transport import async_pools, send_async
 from dcs_client.base import Base
 from dcs_client.errors import DcsError
 from dcs_client.flow import Flow, Pause, Result, Send, Step
 from dcs_client.place import Place
 from dcs_client.shards import Shard
 from dcs_client.switchover import Switchover
-from dcs_client.transport import Connections, async_pools, send_async
+from dcs_client.transport import Connections
 from dcs_client.verification import Resolution, Shards
 
 

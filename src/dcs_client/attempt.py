@@ -8,7 +8,7 @@ from typing import Any, Final
 import httpcore
 import httpx
 
-from dcs_client.answers import Received
+from dcs_client.answers import Received, printable
 from dcs_client.credentials.base import Credentials, Outgoing
 from dcs_client.place import Place
 from dcs_document import Operation
@@ -69,9 +69,10 @@ class Attempt:
         """
         headers = HEADERS | content.pop("headers", {})
         plain = httpx.Request(method, self.place.endpoint + url, headers=headers, **content)
-        self.url = str(plain.url)
+        path, mark, query = str(plain.url).partition("?")
+        self.url = path + mark + query.replace("+", "%20")  # a plus would be signed as one
         body = plain.read()
-        target = plain.url.raw_path.decode("ascii")
+        target = self.url.removeprefix(self.place.endpoint)
         outgoing = Outgoing(plain.method, plain.headers["Host"], target, body, self.place.project_id)
         proof = self.credentials.headers(outgoing)
         return httpcore.Request(
@@ -107,7 +108,7 @@ class Attempt:
             method=request.method.decode("ascii"),
             url=self.url,
             status=response.status,
-            request_id=None if request_id is None else self.credentials.mask(request_id),
+            request_id=None if request_id is None else printable(self.credentials.mask(request_id)),
             retry_after=headers.get(RETRY_AFTER),
             content=body if response.status in self.operation.successes else b"",
             text=self.credentials.mask(body.decode(errors="replace")) if body else "",
@@ -128,7 +129,7 @@ class Attempt:
         """What came of it when it ended with an error. Raises the error when it is none that can happen."""
         if self.received and isinstance(error, Stopped):
             return self.received
-        why = self.credentials.mask(f"{type(error).__name__} {error}".strip())
+        why = printable(self.credentials.mask(f"{type(error).__name__} {error}".strip()))
         if self.received and isinstance(error, UNREADABLE):
             return replace(self.received, flaw=why)
         if self.left or isinstance(error, BROKEN):

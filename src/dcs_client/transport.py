@@ -4,7 +4,6 @@ The generated functions ask what they are given as `client` for something that s
 goes to the connection pool directly, because only there can be told whether a byte has left.
 """
 
-import asyncio
 from collections.abc import Callable
 from functools import partial
 from threading import Lock
@@ -91,11 +90,6 @@ def pools(endpoint: str) -> Pools[httpcore.ConnectionPool]:
     return Pools(endpoint, httpcore.ConnectionPool, httpcore.HTTPProxy, network_backend=backend)
 
 
-def async_pools(endpoint: str) -> Pools[httpcore.AsyncConnectionPool]:
-    """Connections for asyncio."""
-    return Pools(endpoint, httpcore.AsyncConnectionPool, httpcore.AsyncHTTPProxy)
-
-
 class Carrier:
     """Sends one request of the generated code."""
 
@@ -120,58 +114,12 @@ class Carrier:
         return self._attempt.arrived(request, response, body)
 
 
-class AsyncCarrier:
-    """As `Carrier`, for asyncio."""
-
-    raise_on_unexpected_status = False
-
-    def __init__(self, pools: Pools[httpcore.AsyncConnectionPool], attempt: Attempt) -> None:
-        self._pool = pools.for_(attempt)
-        self._attempt = attempt
-
-    def get_async_httpx_client(self) -> "AsyncCarrier":
-        """Itself."""
-        return self
-
-    async def request(self, method: str, url: str, **content: Any) -> httpx.Response:
-        """As `Carrier.request`."""
-        request = self._attempt.request(method, url, content, self._attempt.note_async)
-        response = await self._pool.handle_async_request(request)
-        limit = self._attempt.limit(response.status)
-        body = b""
-        try:
-            async for chunk in response.aiter_stream():
-                body += chunk
-                if len(body) >= limit:
-                    break
-        finally:
-            await response.aclose()
-        return self._attempt.arrived(request, response, body[:limit])
-
-
 def send(pools: Pools[httpcore.ConnectionPool], attempt: Attempt, arguments: dict[str, Any]) -> Outcome:
     """Send a request once, and tell what came of it."""
     generated = function(attempt.operation.id, "sync_detailed")
     try:
         with within(attempt.seconds):
             response = generated(**arguments, client=Carrier(pools, attempt))
-    except Exception as error:  # noqa: BLE001 - whatever happened, the request may have left
-        ended = bare(error)
-    except BaseException as error:  # noqa: BLE001 - it goes on
-        raise bare(error) from None
-    else:
-        return attempt.answered(response.parsed)
-    return attempt.ended(ended)
-
-
-async def send_async(
-    pools: Pools[httpcore.AsyncConnectionPool], attempt: Attempt, arguments: dict[str, Any]
-) -> Outcome:
-    """As `send`, for asyncio."""
-    generated = function(attempt.operation.id, "asyncio_detailed")
-    try:
-        async with asyncio.timeout(attempt.seconds):
-            response = await generated(**arguments, client=AsyncCarrier(pools, attempt))
     except Exception as error:  # noqa: BLE001 - whatever happened, the request may have left
         ended = bare(error)
     except BaseException as error:  # noqa: BLE001 - it goes on

@@ -20,7 +20,7 @@ class Cloud:
 
     def option(self, option: Any) -> Any:
         """The value of an option of keystoneauth."""
-        auth = self.get("auth") or {}
+        auth: Mapping[str, Any] = self.get("auth") or {}
         values = (auth.get(name.replace("-", "_")) for name in names(option))
         return next((value for value in values if value is not None), None)
 

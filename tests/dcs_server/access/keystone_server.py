@@ -28,6 +28,8 @@ key_repository = {folder}/keys
 key_repository = {folder}/keys
 [cache]
 enabled = false
+[identity]
+password_hash_rounds = 4
 """
 PATIENCE = 60.0
 

@@ -1,0 +1,215 @@
+"""The safe client next to its bare transport, to the vendor's SDK and to a generated client.
+
+Makes an environment for each side, with what a user would install and nothing else; each figure has both sides
+in one run, taking turns. Run it as  python benchmarks/client.py
+"""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from multiprocessing import get_context
+from pathlib import Path
+from statistics import median
+
+from paired import compare
+
+from dcs_document import load
+
+REPOSITORY = Path(__file__).resolve().parents[1]
+FOLDER = REPOSITORY / "build" / "benchmarks" / "client"
+SIDES = Path(__file__).resolve().with_name("client_sides.py")
+VENDOR = "huaweicloudsdkdcs==3.1.219"
+IMPORT_LIMIT, CALL_LIMIT, BETTER = 1.3, 1.25, 1.0
+ROUNDS, CALLS = 11, 300
+
+IMPORTS = {
+    "dcs_client": "import dcs_client",
+    "dcs_client, all of Client": "from dcs_client import Client",
+    "dcs_client, all of AsyncClient": "from dcs_client import AsyncClient",
+}
+GROUPS = json.dumps(load().operations["listGroups"].answers["OneShard"].body).encode()
+ANSWERS = {
+    b"G": b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nX-Request-Id: abc\r\nContent-Length: %d\r\n\r\n%b"
+    % (len(GROUPS), GROUPS),
+    b"P": b"HTTP/1.1 204 No Content\r\nX-Request-Id: abc\r\n\r\n",
+}
+
+
+def environment(name: str, *packages: str | Path) -> Path:
+    """The Python of an environment that has these packages; made once."""
+    folder = FOLDER / name
+    if not (folder / "ready").exists():
+        subprocess.run([sys.executable, "-m", "venv", "--clear", folder], check=True)
+        pip = [folder / "bin" / "python", "-m", "pip", "--quiet", "--disable-pip-version-check"]
+        subprocess.run([*pip, "install", *packages], check=True)
+        subprocess.run([*pip, "uninstall", "--yes", "setuptools"], check=True)
+        (folder / "ready").touch()
+    return folder / "bin" / "python"
+
+
+def ours() -> Path:
+    """Our environment, always of the source as it is now."""
+    python = environment("ours")
+    with_wheel = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", FOLDER / "wheel"]
+    subprocess.run(with_wheel, cwd=REPOSITORY, check=True, capture_output=True)
+    wheel = max((FOLDER / "wheel").glob("*.whl"), key=lambda file: file.stat().st_mtime)
+    command = [python, "-m", "pip", "--quiet", "--disable-pip-version-check", "install", "--force-reinstall"]
+    subprocess.run([*command, wheel], check=True)
+    return python
+
+
+def size(python: Path) -> float:
+    """Megabytes of all that is installed, but for pip; compiled files too."""
+    (site,) = python.parents[1].glob("lib/python*/site-packages")
+    files = (
+        file for file in site.rglob("*") if file.is_file() and "pip" not in file.relative_to(site).parts[0]
+    )
+    return sum(file.stat().st_size for file in files) / 1e6
+
+
+def peak(python: Path, program: str) -> float:
+    """Megabytes of memory that a program needs at its peak; the median of some runs."""
+    tell = "import resource; print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
+    runs = [
+        subprocess.run([python, "-c", f"{program}\n{tell}"], check=True, capture_output=True, text=True)
+        for _ in range(5)
+    ]
+    return median(int(run.stdout) for run in runs) / 1000
+
+
+def serve(listener: socket.socket) -> None:
+    """Answer as the service does, at once, on connections that are kept."""
+    while True:
+        connection, _ = listener.accept()
+        threading.Thread(target=talk, args=(connection,), daemon=True).start()
+
+
+def talk(connection: socket.socket) -> None:
+    """Answer the requests of one connection; none has a body."""
+    with connection:
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        received = b""
+        while chunk := connection.recv(65536):
+            received += chunk
+            if received.endswith(b"\r\n\r\n"):
+                connection.sendall(ANSWERS[received[:1]])
+                received = b""
+
+
+@contextmanager
+def served() -> Iterator[str]:
+    """The URL of a server in a process of its own."""
+    with socket.create_server(("127.0.0.1", 0), backlog=128) as listener:
+        process = get_context("fork").Process(target=serve, args=(listener,), daemon=True)
+        process.start()
+        try:
+            yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        finally:
+            process.terminate()
+            process.join()
+
+
+class Side:
+    """A process that makes calls of one kind when it is told to, and tells how long they took."""
+
+    def __init__(self, python: Path, kind: str, url: str) -> None:
+        self._process = subprocess.Popen(
+            [python, SIDES, kind, url], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+        self.microseconds()  # warm
+
+    def microseconds(self) -> float:
+        """CPU time of one call, the mean of a round. The wait for the server is no merit of either side."""
+        assert self._process.stdin
+        assert self._process.stdout
+        print(CALLS, file=self._process.stdin, flush=True)
+        return float(self._process.stdout.readline())
+
+    def close(self) -> None:
+        """End the process."""
+        self._process.communicate()
+
+
+def calls(title: str, mine: tuple[Path, str], other: tuple[Path, str], limit: float) -> bool:
+    """Print the ratio of two kinds of calls, taking turns."""
+    with served() as url:
+        sides = Side(*mine, url), Side(*other, url)
+        pairs = [(sides[0].microseconds(), sides[1].microseconds()) for _ in range(ROUNDS)]
+        for side in sides:
+            side.close()
+    ratios = sorted(left / right for left, right in pairs)
+    medians = (median(column) for column in zip(*pairs, strict=True))
+    verdict = "within" if median(ratios) <= limit else "ABOVE"
+    print(
+        f"{title}: {median(ratios):.2f} times (from {ratios[0]:.2f} to {ratios[-1]:.2f}, {ROUNDS} rounds; "
+        "medians {:.0f} and {:.0f} us), ".format(*medians)
+        + f"{verdict} the limit of {limit}",
+        flush=True,
+    )
+    return median(ratios) <= limit
+
+
+def less(title: str, mine: float, other: float) -> bool:
+    """Print two figures of which ours should be the smaller one."""
+    verdict = "within" if mine < other else "ABOVE"
+    print(
+        f"{title}: {mine:.1f} and {other:.1f} MB, {mine / other:.2f} times, {verdict} the limit of {BETTER}"
+    )
+    return mine < other
+
+
+def main(names: Sequence[str]) -> int:
+    """Print all figures. Returns 1 when one is above its limit. names: further environments with a client."""
+    python, vendor = ours(), environment("vendor", VENDOR)
+    successor = environment("successor", "httpx2==2.16.2")
+    vendors = "import huaweicloudsdkdcs.v2"
+    print(f"load average {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores", flush=True)
+    good = [
+        compare(
+            f"import of {name} in terms of httpx",
+            [python, "-c", program],
+            [python, "-c", "import httpx"],
+            limit=IMPORT_LIMIT,
+            rounds=ROUNDS,
+        )
+        for name, program in IMPORTS.items()
+    ]
+    client = IMPORTS["dcs_client, all of Client"]
+    good += [
+        compare(
+            "import in terms of huaweicloudsdkdcs",
+            [python, "-c", client],
+            [vendor, "-c", vendors],
+            limit=BETTER,
+            rounds=ROUNDS,
+        ),
+        less(
+            "peak memory after import, ours and huaweicloudsdkdcs",
+            peak(python, client),
+            peak(vendor, vendors),
+        ),
+        less("installed, ours and huaweicloudsdkdcs", size(python), size(vendor)),
+        calls("look, over bare httpx", (python, "look"), (python, "raw look"), CALL_LIMIT),
+        calls("switchover, over bare httpx", (python, "swap"), (python, "raw swap"), CALL_LIMIT),
+        calls("switchover, over huaweicloudsdkdcs", (python, "swap"), (vendor, "vendor swap"), BETTER),
+    ]
+    compare(
+        "for the choice of the transport: import of httpx in terms of httpx2",
+        [python, "-c", "import httpx, httpcore"],
+        [successor, "-c", "import httpx2, httpcore2"],
+        limit=BETTER,
+        rounds=ROUNDS,
+    )
+    calls("... a call with httpx over httpx2", (python, "raw look"), (successor, "successor look"), BETTER)
+    for name in names:
+        calls(f"switchover, over {name}", (python, "swap"), (Path(name), "generated swap"), BETTER)
+    return 0 if all(good) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
