@@ -22,7 +22,7 @@ SYNC = """
 import os
 from dcs_client import Client, Retrying
 
-with Client.from_environment(retrying=Retrying(tries=10)) as client:
+with Client.from_environment(timeout=110, retrying=Retrying(tries=60)) as client:
     done = client.swap(os.environ["DCS_INSTANCE_ID"], verify=True)
     (shard,) = client.shards(os.environ["DCS_INSTANCE_ID"])
     assert shard.master.node_id == done.new_master != done.old_master
@@ -32,7 +32,7 @@ import asyncio, os
 from dcs_client import AsyncClient, Retrying
 
 async def main():
-    async with AsyncClient.from_environment(retrying=Retrying(tries=10)) as client:
+    async with AsyncClient.from_environment(timeout=110, retrying=Retrying(tries=60)) as client:
         done = await client.swap(os.environ["DCS_INSTANCE_ID"], verify=True)
         (shard,) = await client.shards(os.environ["DCS_INSTANCE_ID"])
         assert shard.master.node_id == done.new_master != done.old_master
