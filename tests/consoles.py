@@ -72,10 +72,10 @@ def run(page: str, target: Target, folder: Path) -> list[str]:
     )
     stands_for = {URL: target.url, FILE: str(target.file)} | {port: free_port() for port in PORTS}
     for shown, real in stands_for.items():
-        script = script.replace(shown, real)
+        script = re.sub(rf"\b{re.escape(shown)}\b", real, script)
     printed = shell(script, folder)
     for shown, real in stands_for.items():
-        printed = printed.replace(real, shown)
+        printed = re.sub(rf"\b{re.escape(real)}\b", shown, printed)
     parts = printed.split(MARK)[1:]
     assert len(parts) == len(asked), printed
     return parts
