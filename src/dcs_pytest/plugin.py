@@ -23,6 +23,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default=DOCUMENT,
         help=f"the contract; default: {DOCUMENT}",
     )
+    group.addoption(
+        "--dcs-app", metavar="MODULE:NAME", default="", help="an ASGI or WSGI application instead of a server"
+    )
     group.addoption("--dcs-baseline", type=Path, metavar="FILE", help="defects that are accepted for a while")
     group.addoption("--dcs-no-effects", action="store_true", help="send only what cannot change anything")
     group.addoption("--dcs-report", type=Path, metavar="DIR", help="write the report of the suite there too")

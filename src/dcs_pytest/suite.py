@@ -34,7 +34,8 @@ class SuiteFile(pytest.File):
         """The run. Raises CollectError when a file cannot be used."""
         try:
             limits = Limits(effects=not self.option("--dcs-no-effects"))
-            return prepare(self.option("--dcs-document"), self.path, limits=limits)
+            app = self.option("--dcs-app")
+            return prepare(self.option("--dcs-document"), self.path, limits=limits, app=app)
         except Refused as refused:
             raise self.CollectError(str(refused)) from refused
 

@@ -75,6 +75,12 @@ def add_described(parser: argparse.ArgumentParser) -> None:
         "--document", type=Path, default=Path("generated/openapi.json"), help="default: %(default)s"
     )
     parser.add_argument(
+        "--app",
+        default="",
+        metavar="MODULE:NAME",
+        help="an ASGI or WSGI application, called in this process instead of a server",
+    )
+    parser.add_argument(
         "--allow-host",
         action="append",
         default=[],
@@ -117,6 +123,7 @@ def run(options: argparse.Namespace) -> int:
         options.max_examples,
         options.allow_host,
         Limits(not options.no_effects, options.max_swaps, options.time_budget),
+        options.app,
     )
     recorder = Recorder()
     with Progress(sys.stderr) as progress:

@@ -16,11 +16,15 @@ TIMEOUT = 5.0
 
 @dataclass(frozen=True)
 class HttpState:
-    """A value to GET. url: complete. pointer: JSON pointer to the value. headers: may hold secrets."""
+    """A value to GET. url: complete. pointer: JSON pointer to the value. headers: may hold secrets.
+
+    door: the way there, where it is not a connection of its own.
+    """
 
     url: str
     pointer: str
     headers: Mapping[str, str] = field(default_factory=dict[str, str], repr=False)
+    door: Door | None = field(default=None, repr=False)
 
     def witness(self) -> None:
         """Nothing can use what is only read."""
@@ -35,7 +39,7 @@ class HttpState:
         target = f"{parts.path or '/'}?{parts.query}" if parts.query else parts.path or "/"
         call = Call("GET", target, (AGENT, *self.headers.items()))
         try:
-            answer = Door(f"{parts.scheme}://{parts.netloc}", TIMEOUT).send(call)
+            answer = (self.door or Door(f"{parts.scheme}://{parts.netloc}", TIMEOUT)).send(call)
         except (NoAnswer, Unsendable) as error:
             return State("unknown", trouble=f"{self.url} gives no answer: {error}")
         try:

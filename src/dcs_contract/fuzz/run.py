@@ -1,15 +1,17 @@
 """Runs all phases against one server."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
 from dcs_contract.fuzz import generation
+from dcs_contract.fuzz.app.door import App, AppDoor
 from dcs_contract.fuzz.coverage import unchecked, untried
 from dcs_contract.fuzz.gateway import with_gateway
 from dcs_contract.fuzz.guard import admit
 from dcs_contract.fuzz.harmless import harmless
+from dcs_contract.fuzz.http_state import HttpState
 from dcs_contract.fuzz.listener import Listener
 from dcs_contract.fuzz.made_up import MadeUp
 from dcs_contract.fuzz.masks import Masks
@@ -33,6 +35,7 @@ from dcs_contract.fuzz.rules.leaks import internals, secret_echoed, stack_trace
 from dcs_contract.fuzz.rules.members import Members
 from dcs_contract.fuzz.rules.methods import undocumented_method
 from dcs_contract.fuzz.session import Session, WentAway
+from dcs_contract.fuzz.state import Probe
 from dcs_contract.fuzz.target import Target
 from dcs_contract.fuzz.terms import Terms
 from dcs_contract.fuzz.verdict import Verdict, title
@@ -41,6 +44,10 @@ from dcs_contract.fuzz.wire import Door, Unreachable
 from dcs_contract.openapi import Node
 from dcs_contract.problem import Problem, Refused
 
+NO_WIRE = (
+    "an application in this process has no wire: what a server does with a head, a length or a connection "
+    "is proved only over a socket"
+)
 RULES = (
     no_body,
     known_answer,
@@ -71,6 +78,7 @@ class Run:
 
     terms: the operations of the bundle. examples: how many requests of the fuzzing phase for each operation.
     allowed: hosts besides this machine. limits: what may change, how often, how long.
+    app: what answers in this process, instead of a server.
     """
 
     bundle: Node
@@ -81,6 +89,7 @@ class Run:
     examples: int
     allowed: Collection[str] = ()
     limits: Limits = ANYTHING
+    app: App | None = None
 
     @cached_property
     def schema(self) -> Any:
@@ -110,7 +119,7 @@ class Run:
             {name: dict(sorted(found.items())) for name, found in session.statuses.items()},
             session.found(),
             (*([str(ended)] if ended else []), *put_back, *gaps(self.terms, session, complete=not ended)),
-            tuple(skipped(self.terms, session)),
+            (*skipped(self.terms, session), *([NO_WIRE] if self.app else [])),
             wrong_target=isinstance(ended, WrongTarget),
             unchecked=unchecked(self.terms, self.target),
             untried=untried(self.terms, self.target),
@@ -118,16 +127,41 @@ class Run:
 
     def session(self, listener: Listener) -> Session:
         """A session with a server that may be reached and listens, and things observed that are sound."""
-        admit(self.url, self.allowed, "the URL of the server")
-        for observed in self.target.observed:
-            for url in observed.urls:
+        if self.app is None:
+            admit(self.url, self.allowed, "the URL of the server")
+        described = self.described
+        for observed in described.observed:
+            for url in observed.urls if self.outside(observed.probe) else ():
                 admit(url, self.allowed, f"[[observe]] {observed}")
-        door, watch = Door(self.url, self.target.patience), Watch(self.target.observed)
+        door, watch = self.door, Watch(described.observed)
         listening(door)
         sound(watch, self.masks)
         rules = (Conformance(self.schema), Members(), *RULES)
-        target = self.target if self.limits.effects else harmless(self.target, self.seed)
-        return Session(door, target, self.masks, watch, rules, listener, Restraint(self.limits, self.target))
+        target = described if self.limits.effects else harmless(described, self.seed)
+        return Session(door, target, self.masks, watch, rules, listener, Restraint(self.limits, described))
+
+    @cached_property
+    def door(self) -> Door:
+        """The way to what is proved."""
+        patience = self.target.patience
+        return AppDoor(self.url, patience, app=self.app) if self.app else Door(self.url, patience)
+
+    @cached_property
+    def described(self) -> Target:
+        """The target, in which everything seen over HTTP at the application is seen without a socket."""
+        if self.app is None:
+            return self.target
+        observed = (replace(item, probe=self.inside(item.probe)) for item in self.target.observed)
+        return replace(self.target, observed=tuple(observed))
+
+    def inside(self, probe: Probe) -> Probe:
+        """A way to look that takes no socket, where it leads to the application."""
+        leads = isinstance(probe, HttpState) and probe.url.startswith(self.url.rstrip("/") + "/")
+        return replace(probe, door=self.door) if leads and isinstance(probe, HttpState) else probe
+
+    def outside(self, probe: Probe) -> bool:
+        """Whether a way to look leaves this process."""
+        return not (isinstance(probe, HttpState) and probe.door)
 
     def perform(self, session: Session) -> Exception | None:
         """All phases in their order. Returns why they ended early, or nothing."""

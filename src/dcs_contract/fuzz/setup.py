@@ -4,6 +4,7 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
+from dcs_contract.fuzz.app.load import load_app
 from dcs_contract.fuzz.restraint import ANYTHING, Limits
 from dcs_contract.fuzz.run import Run
 from dcs_contract.fuzz.target_file import read_target
@@ -14,6 +15,8 @@ from dcs_contract.source import read
 
 EXAMPLES = 20
 SEED = 1
+INSIDE = "http://127.0.0.1"
+"""What an application in this process is told to be reached by."""
 
 
 def prepare(
@@ -24,17 +27,18 @@ def prepare(
     examples: int = EXAMPLES,
     allowed: Collection[str] = (),
     limits: Limits = ANYTHING,
+    app: str = "",
 ) -> Run:
-    """A run. url: of the server, where it is not the one of the target.
+    """A run. url: of the server, where it is not the one of the target. app: MODULE:NAME, in its place.
 
     Raises Refused when a file cannot be used, or nothing names a server.
     """
     bundle = read_document(document)
     terms = all_terms(bundle)
     described = read_target(target, terms)
-    return Run(
-        bundle, terms, described, url or described.url or no_url(target), seed, examples, allowed, limits
-    )
+    place = url or described.url or (INSIDE if app else no_url(target))
+    loaded = load_app(app) if app else None
+    return Run(bundle, terms, described, place, seed, examples, allowed, limits, loaded)
 
 
 def read_document(path: Path) -> dict[str, Any]:

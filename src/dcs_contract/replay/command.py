@@ -41,7 +41,8 @@ def run(options: argparse.Namespace) -> int:
     from dcs_contract.replay.replay import Replay
 
     recorded = find(options.report, options.id)
-    prepared = prepare(options.document, options.target, options.url, allowed=options.allow_host)
+    described = (options.document, options.target, options.url)
+    prepared = prepare(*described, allowed=options.allow_host, app=options.app)
     replay = Replay(prepared, recorded)
     if replay.may_change and not (options.yes or agreed(replay.question)):
         raise Refused(

@@ -1,0 +1,1 @@
+"""Calls an application in this process, without a socket."""
