@@ -4,37 +4,60 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import quote, unquote
 
+from dcs_contract.fuzz.call import compose
 from dcs_contract.fuzz.guard import split
 from dcs_contract.fuzz.http_state import HttpState
 from dcs_contract.fuzz.masks import variable
 from dcs_contract.fuzz.state import Probe
 from dcs_contract.fuzz.switchover.roles import RedisRoles
 from dcs_contract.fuzz.tables import Table
+from dcs_contract.fuzz.target import Credentials
+from dcs_contract.fuzz.terms import Terms
 from dcs_contract.openapi import is_array
 
 PASSWORD = "REDIS_PASSWORD"  # noqa: S105 - the name of a variable
-EITHER = 'add  redis = ["...", "..."],  or  http = "..." with  pointer = "/..."'
+WAYS = ("redis", "http", "by")
+EITHER = 'add  redis = ["...", "..."],  or  http = "..."  or  by = "OPERATION"  with  pointer = "/..."'
 LIST = 'write  redis = ["redis://...", "redis://..."]'
 
 
 @dataclass(frozen=True)
 class Probes:
-    """The keys of one [[observe]]. secrets: is added to."""
+    """The keys of one [[observe]]. secrets: is added to. The rest is what the file says elsewhere."""
 
     table: Table
     secrets: list[tuple[str, str]]
+    server: str
+    terms: Mapping[str, Terms]
+    credentials: Mapping[str, Credentials]
 
     def probe(self, parameters: Mapping[str, str]) -> tuple[Probe, tuple[str, ...]]:
         """The way to look, and every URL that it uses."""
-        redis, http = "redis" in self.table.data, "http" in self.table.data
-        if redis == http:
-            what = "two ways to look" if redis else "neither redis nor http"
-            raise self.table.refused(what, "an effect is seen on Redis servers, or over HTTP", EITHER)
-        if redis:
+        given = [way for way in WAYS if way in self.table.data]
+        if len(given) != 1:
+            what = " and ".join(given) if given else "neither redis nor http"
+            why = "an effect is seen in one way: on Redis servers, over HTTP, or by an operation"
+            raise self.table.refused(what, why, EITHER)
+        if given == ["redis"]:
             urls = self.redis_urls()
             return RedisRoles(urls, self.writes()), urls
-        url = self.filled(parameters)
-        return HttpState(url, self.table.text("pointer"), self.headers()), (url,)
+        url, headers = self.by(parameters) if given == ["by"] else (self.filled(parameters), self.headers())
+        return HttpState(url, self.table.text("pointer"), headers), (url,)
+
+    def by(self, parameters: Mapping[str, str]) -> tuple[str, Mapping[str, str]]:
+        """The URL and the headers of an operation of the document that shows the state."""
+        name, caller = self.table.text("by"), self.table.text("credentials")
+        terms, credentials = self.terms.get(name), self.credentials.get(caller)
+        if terms is None or terms.method != "GET":
+            why, fix = "it is no GET of the document", f"use one of {', '.join(self.terms)}"
+            raise self.table.refused(f'"{name}" shows nothing', why, fix, "by")
+        if credentials is None:
+            why, fix = f"there is no [credentials.{caller}]", f"use one of {', '.join(self.credentials)}"
+            raise self.table.refused(f'no credentials "{caller}"', why, fix, "credentials")
+        if not self.server:
+            fix = 'add  url = "..."  at the top of the file'
+            raise self.table.refused("no server to look at", "the file does not name one", fix, "by")
+        return self.server.rstrip("/") + compose(terms, parameters, {}).target, credentials.headers
 
     def writes(self) -> bool:
         """Whether the suite may write to the servers."""

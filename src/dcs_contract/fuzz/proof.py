@@ -13,7 +13,7 @@ def gaps(terms: Mapping[str, Terms], session: Session, complete: bool) -> Iterat
     for name in generation.PHASES if complete and not session.restraint.left_out else ():
         if not session.sent[name]:
             yield f"{name}: not one request could be sent"
-    for operation in terms.values():
+    for operation in terms.values() if complete else ():
         if not operation.effect or session.restraint.limits.effects:
             yield from blind(operation, session)
 

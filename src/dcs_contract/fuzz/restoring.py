@@ -3,9 +3,8 @@
 from collections.abc import Iterator
 
 from dcs_contract.fuzz.overlap import observed_success
-from dcs_contract.fuzz.session import Session, WentAway
+from dcs_contract.fuzz.session import PUTTING_BACK, Session, WentAway
 
-PHASE = "putting back"
 THERE_AND_BACK = 2
 """How many values a thing takes that goes back and forth."""
 
@@ -36,8 +35,8 @@ def put_back(session: Session, place: int) -> str:
     limits = session.restraint.limits
     if limits.changes is not None and session.restraint.changed >= limits.changes:
         return f"all {limits.changes} changes that were allowed have happened"
-    if session.phase != PHASE:
-        session.begin(PHASE)
+    if session.phase != PUTTING_BACK:
+        session.begin(PUTTING_BACK)
     session.restraint.release()
     try:
         session.send(case.terms, case.call, case)

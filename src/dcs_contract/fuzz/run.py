@@ -34,7 +34,7 @@ from dcs_contract.fuzz.rules.known import known_answer
 from dcs_contract.fuzz.rules.leaks import internals, secret_echoed, stack_trace
 from dcs_contract.fuzz.rules.members import Members
 from dcs_contract.fuzz.rules.methods import undocumented_method
-from dcs_contract.fuzz.session import Session, WentAway
+from dcs_contract.fuzz.session import PUTTING_BACK, Session, WentAway
 from dcs_contract.fuzz.state import Probe
 from dcs_contract.fuzz.target import Target
 from dcs_contract.fuzz.terms import Terms
@@ -115,7 +115,7 @@ class Run:
             self.url,
             self.seed,
             self.terms,
-            dict(session.sent),
+            {name: count for name, count in session.sent.items() if name != PUTTING_BACK},
             {name: dict(sorted(found.items())) for name, found in session.statuses.items()},
             session.found(),
             (*([str(ended)] if ended else []), *put_back, *gaps(self.terms, session, complete=not ended)),

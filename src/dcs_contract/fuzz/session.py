@@ -24,6 +24,8 @@ PATIENCE = 3
 GRACE = 0.2
 """Seconds after a request in which an effect that comes late is still noticed."""
 NO_STATUS = "none"
+PUTTING_BACK = "putting back"
+"""The phase after the proof. Its size is luck: it depends on which of two requests at once succeeds."""
 
 Rule = Callable[[Exchange], Iterable[Finding]]
 
@@ -120,8 +122,8 @@ class Session:
         self.listener.sent(Sent(request.number, self.phase, request.terms.id, request.call, attempt))
 
     def reached(self, request: Request, result: Answer | NoAnswer) -> None:
-        """Note that a request of an operation led to a status."""
-        if request.parameters is not None and request.call.lawful:
+        """Note that a request of an operation led to a status; what puts things back is not of the proof."""
+        if request.parameters is not None and request.call.lawful and self.phase != PUTTING_BACK:
             status = NO_STATUS if isinstance(result, NoAnswer) else str(result.status)
             self.statuses[request.terms.id][status] += 1
 

@@ -60,6 +60,13 @@ class Table:
             )
         return found
 
+    def table(self, key: str) -> "Table":
+        """A table, empty when it is not there."""
+        found = self.data.get(key, {})
+        if not is_object(found):
+            raise self.refused(f'"{key}" is no table', f"it is {kind(found)}", f"write  [{key}]", key)
+        return Table(self.file, f"[{key}]", found)
+
     def texts(self, key: str) -> dict[str, str]:
         """A table of texts, empty when it is not there. Numbers and truths are taken as they are written."""
         value = self.data.get(key, {})

@@ -70,7 +70,7 @@ class TargetFile:
 
     def patience(self) -> float:
         """How long an answer may take, from [limits]."""
-        limits = Table(self.top.file, "[limits]", self.top.sub("limits"))
+        limits = self.top.table("limits")
         limits.only("seconds")
         given = limits.data.get("seconds", TIMEOUT)
         if isinstance(given, bool) or not isinstance(given, int | float) or given <= 0:
@@ -109,7 +109,8 @@ class TargetFile:
 
     def observed(self, table: Table) -> Observed:
         """One [[observe]]."""
-        table.only("operation", "parameters", "redis", "writes", "http", "pointer", "headers")
+        keys = ("redis", "writes", "http", "by", "credentials", "pointer", "headers")
+        table.only("operation", "parameters", *keys)
         terms = self.operation(table)
         if terms.effect is None:
             fix = "add x-effect to the operation, or remove this table"
@@ -117,7 +118,8 @@ class TargetFile:
                 f"{terms.id} has no effect to observe", "it has no x-effect", fix, "operation"
             )
         parameters = self.parameters(table, terms)
-        probe, urls = Probes(table, self.secrets).probe(parameters)
+        server = str(self.top.data.get("url", ""))
+        probe, urls = Probes(table, self.secrets, server, self.terms, self.credentials).probe(parameters)
         return Observed(terms, parameters, probe, urls)
 
     def operation(self, table: Table) -> Terms:

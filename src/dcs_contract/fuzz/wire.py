@@ -106,18 +106,19 @@ class Door:
         connection = h11.Connection(h11.CLIENT)
         request = self.write(connection, call)
         with self.connect() as link:
+            linger = BRIEF if self.kept_open[True] > PATIENT else LINGER
+            reading = Reading(link, connection, time.monotonic() + self.timeout, linger)
             try:
                 with suppress(ConnectionError):  # what is refused early may still have been answered
                     link.sendall(request)
                     if not call.lawful:  # so that nobody waits for the rest
                         link.shutdown(socket.SHUT_WR)
-                linger = BRIEF if self.kept_open[True] > PATIENT else LINGER
-                reading = Reading(link, connection, time.monotonic() + self.timeout, linger)
                 answer = reading.answer()
             except TimeoutError as error:
                 raise Silence(f"no answer within {self.timeout:g} seconds") from error
             except (OSError, h11.RemoteProtocolError) as error:
-                raise NoAnswer(str(error) or type(error).__name__) from error
+                closed = "the connection was closed before the answer was whole"
+                raise NoAnswer(closed if reading.ended else str(error) or type(error).__name__) from error
         self.kept_open[reading.open] += 1
         return answer
 
@@ -166,13 +167,17 @@ class Door:
 
 @dataclass
 class Reading:
-    """The reading of one answer. deadline: by time.monotonic(). open: whether the server did not close."""
+    """The reading of one answer.
+
+    deadline: by time.monotonic(). open: whether the server did not close. ended: whether it closed too early.
+    """
 
     link: socket.socket
     connection: h11.Connection
     deadline: float
     linger: float
     open: bool = False
+    ended: bool = False
 
     def answer(self) -> Answer:
         """The answer, with what follows it."""
@@ -197,7 +202,9 @@ class Reading:
         if remaining <= 0:
             raise TimeoutError("no answer in time")
         self.link.settimeout(remaining)
-        return self.link.recv(CHUNK)
+        data = self.link.recv(CHUNK)
+        self.ended = not data
+        return data
 
     def surplus(self) -> bytes:
         """What the server sends after the end of its answer."""

@@ -7,6 +7,7 @@ import pytest
 from dcs_contract.fuzz.target_file import read_target
 from dcs_contract.fuzz.terms import all_terms
 from dcs_contract.problem import Refused
+from tests.dcs_contract.conftest import REPOSITORY
 from tests.dcs_contract.fuzz.conftest import DOCUMENT
 from tests.dcs_contract.fuzz.fake import PAIR, PROJECT, parameters
 
@@ -126,8 +127,9 @@ WRONG = {
         (
             "target.toml: neither redis nor http\n"
             "  at   [[observe]] number 1\n"
-            "  why  an effect is seen on Redis servers, or over HTTP\n"
-            '  fix  add  redis = ["...", "..."],  or  http = "..." with  pointer = "/..."'
+            "  why  an effect is seen in one way: on Redis servers, over HTTP, or by an operation\n"
+            '  fix  add  redis = ["...", "..."],  or  http = "..."  or  by = "OPERATION"  '
+            'with  pointer = "/..."'
         ),
     ),
     "one server only": (
@@ -157,7 +159,44 @@ WRONG = {
             "  fix  use {project_id}, {instance_id}"
         ),
     ),
+    "an operation that shows nothing": (
+        CREDENTIALS + observe('by = "swapInstance"\ncredentials = "valid"\npointer = "/a"'),
+        (
+            'target.toml: "swapInstance" shows nothing\n'
+            '  at   [[observe]] number 1, key "by"\n'
+            "  why  it is no GET of the document\n"
+            "  fix  use one of swapInstance"
+        ),
+    ),
+    "writes that are no truth": (
+        observe('redis = ["redis://127.0.0.1", "redis://127.0.0.1:1"]\nwrites = "no"'),
+        (
+            'target.toml: "writes" is no truth\n'
+            '  at   [[observe]] number 1, key "writes"\n'
+            "  why  it says whether acknowledged writes are looked for after a success\n"
+            "  fix  write  true  or  false"
+        ),
+    ),
+    "a limit that is no time": (
+        "[limits]\nseconds = 0\n",
+        (
+            'target.toml: "seconds" is not a time\n'
+            '  at   [limits], key "seconds"\n'
+            "  why  it is how many seconds an answer may take\n"
+            "  fix  write a number above 0"
+        ),
+    ),
 }
+
+
+def test_an_operation_of_the_document_can_show_the_state(tmp_path):
+    document = json.loads((REPOSITORY / "generated" / "openapi.json").read_text(encoding="utf-8"))
+    file = tmp_path / "target.toml"
+    look = observe('by = "listGroups"\ncredentials = "valid"\npointer = "/group_list"')
+    file.write_text(f'url = "http://127.0.0.1:1/base"\n{CREDENTIALS}{look}', encoding="utf-8")
+    (observed,) = read_target(file, all_terms(document)).observed
+    assert observed.urls == (f"http://127.0.0.1:1/base/v2/{PROJECT}/instance/{PAIR}/groups",)
+    assert observed.probe.headers == {"X-Auth-Token": "secret-of-valid"}
 
 
 def refusal(tmp_path, text: str, document: dict | None = None) -> str:
