@@ -97,14 +97,15 @@ def test_the_same_seed_sends_the_same_requests(document, fuzz):
 
 
 class Calls(Watching):
-    """Keeps what was sent."""
+    """Keeps what was sent for the proof."""
 
     def __init__(self):
         super().__init__(first=False)
         self.calls = []
 
     def sent(self, sent):
-        self.calls.append(sent.call)
+        if sent.phase != session.PUTTING_BACK:
+            self.calls.append(sent.call)
 
 
 def test_two_runs_with_one_seed_report_the_same(document, fuzz):
