@@ -26,6 +26,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption(
         "--dcs-app", metavar="MODULE:NAME", default="", help="an ASGI or WSGI application instead of a server"
     )
+    group.addoption(
+        "--dcs-allow-host", action="append", metavar="NAME", default=[], help="a host besides this machine"
+    )
     group.addoption("--dcs-baseline", type=Path, metavar="FILE", help="defects that are accepted for a while")
     group.addoption("--dcs-no-effects", action="store_true", help="send only what cannot change anything")
     group.addoption("--dcs-report", type=Path, metavar="DIR", help="write the report of the suite there too")

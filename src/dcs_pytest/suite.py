@@ -35,7 +35,8 @@ class SuiteFile(pytest.File):
         try:
             limits = Limits(effects=not self.option("--dcs-no-effects"))
             app = self.option("--dcs-app")
-            return prepare(self.option("--dcs-document"), self.path, limits=limits, app=app)
+            hosts = self.option("--dcs-allow-host")
+            return prepare(self.option("--dcs-document"), self.path, allowed=hosts, limits=limits, app=app)
         except Refused as refused:
             raise self.CollectError(str(refused)) from refused
 
