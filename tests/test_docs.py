@@ -83,3 +83,11 @@ def test_every_picture_tells_what_it_shows():
         assert "<desc " in text
         assert "prefers-color-scheme: dark" in text
         assert re.search(rf"!\[[^]]{{40,}}\]\(images/{drawing.name}\)", "".join(ALL.values()))
+
+
+@pytest.mark.parametrize("name", sorted(set(ALL) - {"index.md"}))
+def test_a_page_says_for_whom_it_is_and_where_to_go_on(name):
+    text = ALL[name].partition("\n# ")[2] or ALL[name]
+    assert text.split("\n\n")[1].startswith("For "), "say for whom it is, and what can be done afterwards"
+    end = text.rpartition("\n## ")[2]
+    assert len(re.findall(r"\]\([a-z/-]+\.md", end)) >= 2, "lead to other pages at the end"
