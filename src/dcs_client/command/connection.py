@@ -1,28 +1,34 @@
-"""Where to and as whom: options and environment."""
+"""Where to and as whom: options and environment. No secret is an option: every process list shows those."""
 
 import argparse
 import os
+from collections.abc import Generator
+from contextlib import contextmanager
+from dataclasses import dataclass
 
 from dcs_client.client import Client
-from dcs_client.errors import InvalidArgument
-
-SETTINGS = ("DCS_ENDPOINT", "DCS_TOKEN", "DCS_PROJECT_ID")
-
-
-def connect(options: argparse.Namespace) -> Client:
-    """A client for the endpoint that was asked for. Raises InvalidArgument naming all that is missing."""
-    endpoint, token, project_id = settings(options)
-    return Client(endpoint, token=token, project_id=project_id)
+from dcs_client.credentials import Credentials, Keystone, from_environment
+from dcs_client.credentials.environment import ENDPOINT, PROJECT_ID
+from dcs_client.place import Place
 
 
-def settings(options: argparse.Namespace) -> list[str]:
-    """The values of SETTINGS; an option comes before the environment."""
-    given = {"DCS_ENDPOINT": options.endpoint, "DCS_PROJECT_ID": options.project_id}
-    values = {name: given.get(name) or os.environ.get(name, "") for name in SETTINGS}
-    if missing := [name for name, value in values.items() if not value]:
-        raise InvalidArgument(
-            f"{' and '.join(missing)} not set\n"
-            "  why  the endpoint, the project and the token come from the environment\n"
-            f"  fix  export {' '.join(f'{name}=...' for name in missing)}"
-        )
-    return list(values.values())
+@dataclass(frozen=True)
+class Connection:
+    """A client, where it sends requests to and for which project, and as whom."""
+
+    client: Client
+    place: Place
+    credentials: Credentials
+
+
+@contextmanager
+def connected(options: argparse.Namespace) -> Generator[Connection]:
+    """A client as options and environment say, with credentials that it has obtained when it must.
+
+    Raises InvalidArgument for what is missing or wrong, NotAuthenticated.
+    """
+    credentials = Keystone.from_cloud(options.cloud) if options.cloud else from_environment()
+    endpoint = options.endpoint or os.environ.get(ENDPOINT) or None
+    project_id = options.project_id or os.environ.get(PROJECT_ID) or None
+    with Client(endpoint, credentials=credentials, project_id=project_id) as client:
+        yield Connection(client, client.locate(), credentials)

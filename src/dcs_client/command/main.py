@@ -5,7 +5,7 @@ import signal
 import sys
 from collections.abc import Sequence
 
-from dcs_client.command import completion, resolve, shards, swap
+from dcs_client.command import completion, login, resolve, shards, swap
 from dcs_client.command.options import EPILOG
 from dcs_client.command.outcome import ExitCode, exit_code
 from dcs_client.errors import DcsError
@@ -22,7 +22,7 @@ def parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for module in (swap, shards, resolve):
+    for module in (swap, shards, resolve, login):
         module.add_parser(commands)
     completion.add_parser(commands, parser)
     return parser

@@ -5,9 +5,15 @@ from typing import TypeAlias
 
 EPILOG = """\
 environment:
-  DCS_ENDPOINT     https://HOST of the region; http only to this machine
+  DCS_ENDPOINT     https://HOST, or a region such as eu-de; http only to this machine
   DCS_PROJECT_ID   the project of the instance
-  DCS_TOKEN        a token of that project; not an option, so that no process list shows it
+ as whom, the first that is set; secrets are no options, so that no process list shows them:
+  DCS_TOKEN        a token of that project
+  DCS_ACCESS_KEY, DCS_SECRET_KEY, DCS_SECURITY_TOKEN
+                   an access key, the last one for a temporary key
+  OS_CLOUD         a cloud of clouds.yaml, or OS_AUTH_URL with the other variables OS_*;
+                   they can know endpoint and project too
+ and:
   XDG_STATE_HOME   where dcs remembers what it has sent (default: ~/.local/state)
   NO_COLOR         set it for no colours
 
@@ -33,8 +39,9 @@ def command(commands: Commands, name: str, summary: str, description: str) -> ar
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--json", action="store_true", help="print the result as JSON")
-    parser.add_argument("--endpoint", metavar="URL", help="instead of DCS_ENDPOINT")
+    parser.add_argument("--endpoint", metavar="URL", help="URL or region, instead of DCS_ENDPOINT")
     parser.add_argument("--project-id", metavar="ID", help="instead of DCS_PROJECT_ID")
+    parser.add_argument("--cloud", metavar="NAME", help="a cloud of clouds.yaml, instead of the environment")
     return parser
 
 

@@ -9,7 +9,7 @@ from datetime import timedelta
 from dcs_client.answers import printable
 from dcs_client.client import Client
 from dcs_client.command.attempt import Attempt, now
-from dcs_client.command.connection import connect
+from dcs_client.command.connection import connected
 from dcs_client.command.memory import remembered
 from dcs_client.command.options import Commands, command
 from dcs_client.command.outcome import ExitCode, Outcome
@@ -37,7 +37,10 @@ def add_parser(commands: Commands) -> None:
 def run(options: argparse.Namespace) -> ExitCode:
     """`dcs resolve`. Raises DcsError."""
     check(load().operations["swapInstance"], {"instance_id": options.instance})
-    with connect(options) as client, remembered(client.endpoint, options.instance) as memory:
+    with (
+        connected(options) as connection,
+        remembered(connection.place.endpoint, options.instance) as memory,
+    ):
         if memory.last is None:
             raise InvalidArgument(
                 f"{options.instance}: no switchover is noted on this machine\n"
@@ -45,7 +48,7 @@ def run(options: argparse.Namespace) -> ExitCode:
             )
         attempt = memory.last
         if attempt.outcome.is_open:
-            attempt = resolved(client, attempt)
+            attempt = resolved(connection.client, attempt)
             memory.note(attempt)
     return tell(attempt, options)
 

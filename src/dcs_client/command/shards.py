@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import asdict
 
 from dcs_client.answers import printable
-from dcs_client.command.connection import connect
+from dcs_client.command.connection import connected
 from dcs_client.command.options import Commands, command
 from dcs_client.command.outcome import ExitCode
 from dcs_client.shards import Replica, Shard
@@ -22,8 +22,8 @@ def add_parser(commands: Commands) -> None:
 
 def run(options: argparse.Namespace) -> ExitCode:
     """`dcs shards`. Raises DcsError."""
-    with connect(options) as client:
-        found = client.shards(options.instance)
+    with connected(options) as connection:
+        found = connection.client.shards(options.instance)
     if options.json:
         print(json.dumps([asdict(shard) for shard in found]))
     else:

@@ -9,7 +9,7 @@ from datetime import timedelta
 from dcs_client.answers import printable
 from dcs_client.client import Client
 from dcs_client.command.attempt import Attempt, refused
-from dcs_client.command.connection import connect
+from dcs_client.command.connection import connected
 from dcs_client.command.journal import CannotNote
 from dcs_client.command.memory import Memory, doubt, remembered
 from dcs_client.command.outcome import ExitCode, Outcome
@@ -25,7 +25,11 @@ STOPPED = "stopped before the answer was there; it may have happened"
 def run(options: argparse.Namespace) -> ExitCode:
     """Switch one instance over, or say what would be sent. Raises DcsError."""
     check(load().operations["swapInstance"], {"instance_id": options.instance})
-    with connect(options) as client, remembered(client.endpoint, options.instance) as memory:
+    with (
+        connected(options) as connection,
+        remembered(connection.place.endpoint, options.instance) as memory,
+    ):
+        client = connection.client
         question = None if options.yes else doubt(memory.last, timedelta(seconds=options.window))
         if options.dry_run:
             return tell(rehearsed(client, options, question), options)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from dcs_client.credentials.base import Credentials, Outgoing
+from dcs_client.credentials.base import Caller, Credentials, Outgoing
 from dcs_client.credentials.signature import authorization
 from dcs_client.credentials.token import can_be_header
 from dcs_client.errors import InvalidArgument
@@ -50,6 +50,11 @@ class AccessKey(Credentials):
         signed = {"host": request.host, **more}
         proof = authorization(self._access.reveal(), self._secret.reveal(), request, signed, date)
         return {**more, "authorization": proof}
+
+    @property
+    def caller(self) -> Caller:
+        """A key does not say whose it is."""
+        return Caller("temporary access key" if self._security_token else "access key")
 
     def mask(self, text: str) -> str:
         """Without key, secret and signature: the gateway echoes what was signed when it refuses it."""

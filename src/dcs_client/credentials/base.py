@@ -3,6 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 
 @dataclass(frozen=True)
@@ -19,6 +20,16 @@ class Outgoing:
     project_id: str
 
 
+@dataclass(frozen=True)
+class Caller:
+    """Who is proved, as far as the credentials know. expires: when the proof ends, in UTC."""
+
+    kind: str
+    name: str | None = None
+    roles: tuple[str, ...] = ()
+    expires: datetime | None = None
+
+
 class Credentials(ABC):
     """Prove who calls. Derive from it for another way to do so; what it keeps must show in no repr.
 
@@ -31,6 +42,11 @@ class Credentials(ABC):
     @abstractmethod
     def headers(self, request: Outgoing) -> Mapping[str, str]:
         """The headers that prove it. Called for every request, last of all; asks nobody."""
+
+    @property
+    def caller(self) -> Caller:
+        """Who calls, for people. Asks nobody, and holds no secret."""
+        return Caller(type(self).__name__)
 
     @abstractmethod
     def mask(self, text: str) -> str:

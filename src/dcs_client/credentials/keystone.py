@@ -9,7 +9,7 @@ from importlib import import_module
 from typing import Any
 
 from dcs_client.credentials import clouds
-from dcs_client.credentials.base import Credentials, Outgoing
+from dcs_client.credentials.base import Caller, Credentials, Outgoing
 from dcs_client.credentials.token import SCHEME
 from dcs_client.errors import InvalidArgument, NotAuthenticated
 from dcs_client.place import origin
@@ -80,6 +80,15 @@ class Keystone(Credentials):
     def headers(self, request: Outgoing) -> Mapping[str, str]:  # noqa: ARG002 - the same for every request
         """The token, in the header that the document names."""
         return {load().token_headers[SCHEME]: self._token.reveal()} if self._token else {}
+
+    @property
+    def caller(self) -> Caller:
+        """Whom the identity service knows; nobody before `renew`."""
+        if not self._token:
+            return Caller("Keystone")
+        known = self._access
+        names = (known.username, known.user_domain_name and f"of {known.user_domain_name}")
+        return Caller("Keystone", " ".join(filter(None, names)), tuple(known.role_names), known.expires)
 
     def mask(self, text: str) -> str:
         """Without the token."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from dcs_client.credentials.base import Credentials, Outgoing
+from dcs_client.credentials.base import Caller, Credentials, Outgoing
 from dcs_client.errors import InvalidArgument
 from dcs_client.secret import Secret
 from dcs_document import load
@@ -31,6 +31,11 @@ class Token(Credentials):
     def headers(self, request: Outgoing) -> Mapping[str, str]:  # noqa: ARG002 - the same for every request
         """The header that the document names."""
         return {load().token_headers[SCHEME]: self._token.reveal()}
+
+    @property
+    def caller(self) -> Caller:
+        """A token does not say whose it is."""
+        return Caller("token")
 
     def mask(self, text: str) -> str:
         """Without the token."""

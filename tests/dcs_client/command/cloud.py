@@ -43,7 +43,8 @@ class Behaviour:
 class Cloud:
     """The service. swaps: how often each instance switched. requests: methods and instances, in order.
 
-    most: the highest number of switchovers that were under way together. starts: when each began.
+    headers: of those who looked. most: the highest number of switchovers that were under way together.
+    starts: when each began.
     """
 
     behaviours: dict[str, Behaviour] = field(default_factory=dict)
@@ -51,6 +52,7 @@ class Cloud:
     requests: list[tuple[str, str]] = field(default_factory=list)
     looks: str = ""
     """The name of an answer to all who look."""
+    headers: list[dict[str, str]] = field(default_factory=list)
     starts: list[float] = field(default_factory=list)
     most: int = 0
     _busy: int = 0
@@ -95,6 +97,7 @@ class Cloud:
         instance = handler.path.split("/")[-2]
         with self._lock:
             self.requests.append(("GET", instance))
+            self.headers.append({name.lower(): value for name, value in handler.headers.items()})
             master = self.swaps[instance] % 2
         if self.looks:
             return self.answer(handler, LOOK.answers[self.looks])

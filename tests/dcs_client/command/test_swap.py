@@ -162,14 +162,18 @@ def test_options_that_do_not_go_together(cloud, arguments, message):
     assert (result.returncode, result.stdout, result.stderr) == (2, "", message)
 
 
-def test_missing_settings_are_named(cloud, instance_id):
-    result = dcs(cloud, "swap", instance_id, DCS_TOKEN="", DCS_ENDPOINT="")
-    assert result.returncode == 2
-    assert result.stderr == (
-        "DCS_ENDPOINT and DCS_TOKEN not set\n"
-        "  why  the endpoint, the project and the token come from the environment\n"
-        "  fix  export DCS_ENDPOINT=... DCS_TOKEN=...\n"
-    )
+@pytest.mark.parametrize(
+    ("missing", "message"),
+    [
+        ("DCS_TOKEN", "the environment names no caller\n"),
+        ("DCS_ENDPOINT", "there is no endpoint; nothing was sent\n"),
+        ("DCS_PROJECT_ID", "there is no project_id; nothing was sent\n"),
+    ],
+)
+def test_what_is_missing_is_named(cloud, instance_id, missing, message):
+    result = dcs(cloud, "swap", instance_id, **{missing: ""})
+    assert (result.returncode, result.stdout, cloud.requests) == (2, "", [])
+    assert result.stderr.startswith(message)
 
 
 def test_an_option_comes_before_the_environment(cloud, instance_id):

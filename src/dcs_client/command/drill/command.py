@@ -8,7 +8,7 @@ from pathlib import Path
 
 from dcs_client.client import Client
 from dcs_client.command.attempt import Attempt, now
-from dcs_client.command.connection import connect
+from dcs_client.command.connection import connected
 from dcs_client.command.drill import ids, summary
 from dcs_client.command.drill.plan import Plan, head, plan
 from dcs_client.command.drill.progress import Progress
@@ -20,6 +20,7 @@ from dcs_client.command.outcome import ExitCode, Outcome, worst
 from dcs_client.command.sending import Order, prepared
 from dcs_client.command.terminal import objection, when
 from dcs_client.errors import DcsError
+from dcs_client.place import Place
 from dcs_document import load
 
 
@@ -41,16 +42,17 @@ def run(options: argparse.Namespace) -> ExitCode:
     """Begin a drill, or go on with one. Raises DcsError."""
     named = ids.read(options.file, load().operations["swapInstance"].parameters["instance_id"])
     path = options.journal or Path(f"{options.file}.journal")
-    with connect(options) as client, opened(path) as journal:
-        todo = plan(journal, named, client.endpoint, client.project_id)
-        say(announcement(todo, client, path))
-        agreed_to = consent(todo, client, options)
+    with connected(options) as connection, opened(path) as journal:
+        client, place = connection.client, connection.place
+        todo = plan(journal, named, place)
+        say(announcement(todo, place, path))
+        agreed_to = consent(todo, place, options)
         if options.dry_run:
             return finish(todo.known | rehearsed(todo, client, options), todo, path, options)
         if todo.began is None:
-            journal.append(head(client.endpoint, client.project_id))
+            journal.append(head(place))
         with Progress(len(named), len(todo.ended)) as progress:
-            drill = Drill(client, journal, todo, settings(options, agreed_to), progress)
+            drill = Drill(connection, journal, todo, settings(options, agreed_to), progress)
             try:
                 drill.run()
             except CannotNote as error:
@@ -70,10 +72,10 @@ def settings(options: argparse.Namespace, agreed_to: frozenset[Attempt]) -> Sett
     )
 
 
-def announcement(todo: Plan, client: Client, path: Path) -> str:
+def announcement(todo: Plan, place: Place, path: Path) -> str:
     """Whether this begins a drill or goes on with one."""
     if todo.began is None:
-        return f"A new drill: {len(todo.ids)} instances at {client.endpoint}, noted in {path}"
+        return f"A new drill: {len(todo.ids)} instances at {place.endpoint}, noted in {path}"
     if not todo.open and not todo.waiting:
         return (
             f"The drill of {when(todo.began)} has ended; nothing is sent\n"
@@ -90,12 +92,12 @@ def announcement(todo: Plan, client: Client, path: Path) -> str:
     return f"Going on with the drill of {when(todo.began)}, noted in {path}:\n  {told}"
 
 
-def consent(todo: Plan, client: Client, options: argparse.Namespace) -> frozenset[Attempt]:
+def consent(todo: Plan, place: Place, options: argparse.Namespace) -> frozenset[Attempt]:
     """The attempts in memory that a person does not mind. Raises Declined."""
     window = timedelta(seconds=options.window)
     minded: dict[Attempt, str] = {}
     for instance_id in todo.waiting:
-        with remembered(client.endpoint, instance_id) as memory:
+        with remembered(place.endpoint, instance_id) as memory:
             question = doubt(memory.last, window)
             if memory.last and question:
                 minded[memory.last] = question

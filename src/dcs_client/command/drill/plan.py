@@ -1,7 +1,7 @@
 """What a drill has done already, and what is left."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -10,6 +10,7 @@ from dcs_client.command.attempt import Attempt, from_entry, now
 from dcs_client.command.journal import Entry, Journal, not_a_journal
 from dcs_client.command.outcome import Outcome
 from dcs_client.errors import InvalidArgument
+from dcs_client.place import Place
 
 KILLED: Final = "the command ended before the answer was there"
 
@@ -39,7 +40,7 @@ class Plan:
         return [one for one in self.ids if one not in {*self.open, *self.waiting}]
 
 
-def plan(journal: Journal, ids: Sequence[str], endpoint: str, project_id: str) -> Plan:
+def plan(journal: Journal, ids: Sequence[str], place: Place) -> Plan:
     """What a journal leaves to do. Raises NotAJournal, or InvalidArgument for one of another drill."""
     if not journal.entries:
         return Plan(None, tuple(ids), {})
@@ -50,7 +51,7 @@ def plan(journal: Journal, ids: Sequence[str], endpoint: str, project_id: str) -
         }
     except (AttributeError, KeyError, TypeError, ValueError):
         raise not_a_journal(journal.path) from None
-    check_same(journal.path, journal.entries[0], endpoint, project_id)
+    check_same(journal.path, journal.entries[0], place)
     return Plan(began, tuple(ids), known)
 
 
@@ -61,14 +62,14 @@ def unless_killed(attempt: Attempt) -> Attempt:
     return replace(attempt, outcome=Outcome.UNKNOWN, message=KILLED)
 
 
-def head(endpoint: str, project_id: str) -> Entry:
+def head(place: Place) -> Entry:
     """The first line of a journal."""
-    return {"began": now().isoformat(), "endpoint": endpoint, "project_id": project_id}
+    return {"began": now().isoformat(), **asdict(place)}
 
 
-def check_same(path: Path, head: Entry, endpoint: str, project_id: str) -> None:
+def check_same(path: Path, head: Entry, place: Place) -> None:
     """Raise InvalidArgument when a journal is of another endpoint or project."""
-    if (head.get("endpoint"), head.get("project_id")) != (endpoint, project_id):
+    if (head.get("endpoint"), head.get("project_id")) != (place.endpoint, place.project_id):
         raise InvalidArgument(
             "the journal is of another drill; nothing was sent\n"
             f"  at   {path}\n"

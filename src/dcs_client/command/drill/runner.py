@@ -11,8 +11,8 @@ from datetime import timedelta
 from threading import Event
 from types import FrameType
 
-from dcs_client.client import Client
 from dcs_client.command.attempt import Attempt, refused
+from dcs_client.command.connection import Connection
 from dcs_client.command.drill.plan import Plan
 from dcs_client.command.drill.progress import Progress
 from dcs_client.command.journal import Busy, CannotNote, Journal, NotAJournal
@@ -48,10 +48,11 @@ class Drill:
     """A drill under way."""
 
     def __init__(
-        self, client: Client, journal: Journal, plan: Plan, settings: Settings, progress: Progress
+        self, connection: Connection, journal: Journal, plan: Plan, settings: Settings, progress: Progress
     ) -> None:
         self.known = dict(plan.known)
-        self._client, self._journal, self._plan = client, journal, plan
+        self._client, self._journal, self._plan = connection.client, journal, plan
+        self._endpoint = connection.place.endpoint
         self._settings, self._progress = settings, progress
         self._stop = Event()
 
@@ -90,7 +91,7 @@ class Drill:
         """Say of an open attempt whether it happened. It is never sent again."""
         attempt = self.known[instance_id]
         try:
-            with remembered(self._client.endpoint, instance_id) as memory:
+            with remembered(self._endpoint, instance_id) as memory:
                 attempt = self._noted(resolved(self._client, attempt))
                 if memory.last and memory.last.outcome.is_open and memory.last.at == attempt.at:
                     memory.note(attempt)
@@ -103,7 +104,7 @@ class Drill:
     def _switch(self, instance_id: str) -> Attempt:
         """Send one, unless another command was at this instance meanwhile."""
         try:
-            with remembered(self._client.endpoint, instance_id) as memory:
+            with remembered(self._endpoint, instance_id) as memory:
                 attempt = self._sent(instance_id, memory)
         except (Busy, NotAJournal) as error:
             attempt = self._noted(refused(instance_id, str(error)))
