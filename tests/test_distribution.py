@@ -46,5 +46,14 @@ def test_the_wheel_holds_the_document_and_works_from_elsewhere(wheel, tmp_path):
 
 def test_the_wheel_holds_the_type_markers_and_nothing_of_the_tests(wheel):
     packages = {path.name for path in wheel.iterdir() if not path.name.endswith(".dist-info")}
-    assert packages == {"dcs_api", "dcs_client", "dcs_contract", "dcs_document", "dcs_models", "dcs_server"}
+    generated, own = ("api", "models"), ("client", "contract", "document", "pytest", "server")
+    assert packages == {f"dcs_{name}" for name in (*generated, *own)}
     assert all((wheel / package / "py.typed").is_file() for package in packages)
+
+
+def test_the_wheel_brings_the_plugin_and_what_the_reports_need(wheel):
+    (points,) = wheel.glob("*.dist-info/entry_points.txt")
+    assert "[pytest11]\ndcs = dcs_pytest.plugin\n" in points.read_text(encoding="utf-8")
+    report = wheel / "dcs_contract" / "report"
+    assert (report / "templates" / "report.html").is_file()
+    assert (report / "report.schema.json").is_file()
