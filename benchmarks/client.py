@@ -200,17 +200,19 @@ def main() -> int:
     print(f"load average {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores", flush=True)
     good = [
         compare(
+            f"client-import-{number}",
             f"import of {name} in terms of httpx",
             [python, "-c", program],
             [python, "-c", "import httpx"],
             limit=IMPORT_LIMIT,
             rounds=ROUNDS,
         )
-        for name, program in IMPORTS.items()
+        for number, (name, program) in enumerate(IMPORTS.items())
     ]
     client = IMPORTS["dcs_client, all of Client"]
     good += [
         compare(
+            "client-import-vendor",
             "import in terms of huaweicloudsdkdcs",
             [python, "-c", client],
             [vendor, "-c", vendors],
@@ -228,6 +230,7 @@ def main() -> int:
         calls("switchover, over huaweicloudsdkdcs", (python, "swap"), (vendor, "vendor swap"), BETTER),
     ]
     compare(
+        "client-import-successor",
         "for the choice of the transport: import of httpx in terms of httpx2",
         [python, "-c", "import httpx, httpcore"],
         [successor, "-c", "import httpx2, httpcore2"],
@@ -236,6 +239,7 @@ def main() -> int:
     )
     calls("... a call with httpx over httpx2", (python, "raw look"), (successor, "successor look"), BETTER)
     compare(
+        "client-import-generated",
         "import in terms of openapi-generator's client",
         [python, "-c", client],
         [other, "-c", others],
