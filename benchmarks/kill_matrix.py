@@ -6,12 +6,14 @@ Writes results/kill_matrix.json. Run it as  python benchmarks/kill_matrix.py ; w
 
 import json
 import os
+import platform
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import redirect_stderr, redirect_stdout
 from copy import deepcopy
+from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -149,6 +151,9 @@ def write(done: dict[str, Any], accused: dict[str, list[str]]) -> None:
         "faults": faults,
         "sums": {side: dict(sums(faults, side), accused=accused.get(side, [])) for side in SIDES},
         "clean": [" ".join((kind.__doc__ or "").split()) for kind in ALLOWED],
+        "environment": f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}, "
+        f"load average {os.getloadavg()[0]:.1f}",
+        "date": datetime.now(UTC).date().isoformat(),
     }
     RESULT.write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 

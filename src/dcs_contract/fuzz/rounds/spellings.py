@@ -32,13 +32,14 @@ SPLITTING = f"\r\n{INJECTED}: yes\r\n"
 
 
 def spellings(target: Target, terms: Terms) -> Iterator[Call]:
-    """One path parameter written in a way that its schema forbids."""
-    first = True
+    """One path parameter written in a way that its schema forbids, once for each form that it has."""
+    seen: set[tuple[str, str]] = set()
     for case in target.successes(terms):
         for name in terms.names:
-            if name in case.parameters:
-                yield from parameter(case, name, strange=first)
-        first = False
+            form = (name, re.sub("[0-9a-f]", "0", case.parameters.get(name, "")))
+            if name in case.parameters and form not in seen:
+                yield from parameter(case, name, strange=not any(name == other for other, _ in seen))
+                seen.add(form)
 
 
 def parameter(case: KnownCase, name: str, strange: bool) -> Iterator[Call]:
