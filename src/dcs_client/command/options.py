@@ -4,16 +4,18 @@ import argparse
 from typing import TypeAlias
 
 EPILOG = """\
-environment:
+where to, in the environment:
   DCS_ENDPOINT     https://HOST, or a region such as eu-de; http only to this machine
   DCS_PROJECT_ID   the project of the instance
- as whom, the first that is set; secrets are no options, so that no process list shows them:
+
+as whom, in the environment, so that no process list shows a secret; the first that is set:
   DCS_TOKEN        a token of that project
   DCS_ACCESS_KEY, DCS_SECRET_KEY, DCS_SECURITY_TOKEN
                    an access key, the last one for a temporary key
   OS_CLOUD         a cloud of clouds.yaml, or OS_AUTH_URL with the other variables OS_*;
                    they can know endpoint and project too
- and:
+
+other settings, in the environment:
   XDG_STATE_HOME   where dcs remembers what it has sent (default: ~/.local/state)
   NO_COLOR         set it for no colours
 
