@@ -54,7 +54,7 @@ class Restraint:
             raise OutOfTime(
                 f"the time budget of {self.limits.seconds:g} seconds is used up; the rest was not tried"
             )
-        admitted = not self.touches(request.call) or self.may_change(request, away, at_once)
+        admitted = reads(request) or not self.touches(request.call) or self.may_change(request, away, at_once)
         self.left_out += not admitted
         return admitted
 
@@ -87,6 +87,12 @@ class Restraint:
                 named = (parameters.get(last, ""), *terms.examples(last))
                 found |= {value for value in named if terms.allows(last, value)}
         return frozenset(plain(name) for name in found if plain(name))
+
+
+def reads(request: Request) -> bool:
+    """Whether a request asks a documented operation without an effect to show something."""
+    shows = request.terms.effect is None and request.terms.method in ("GET", "HEAD")
+    return shows and request.has_method and request.parameters is not None
 
 
 def plain(text: str) -> str:
