@@ -24,13 +24,14 @@ def compare(
     ours: Command,
     theirs: Command,
     *,
-    limit: float,
+    limit: float | None,
     rounds: int,
     before: Callable[[], object] = nothing,
 ) -> bool:
     """Print one line on how long `ours` takes in terms of `theirs`, and whether that is within the limit.
 
-    name: of the file of the result. before: runs, untimed, before each run of `ours`.
+    name: of the file of the result. limit: None where nothing is demanded. before: runs, untimed, before
+    each run of `ours`.
     """
     pairs: list[tuple[float, float]] = []
     for _ in range(rounds):
@@ -46,15 +47,26 @@ def compare(
             "ours": [mine * 1000 for mine, _ in pairs],
             "the other": [other * 1000 for _, other in pairs],
         },
-        remarks=[f"Ratio {median(ratios):.2f}, from {ratios[0]:.2f} to {ratios[-1]:.2f}; at most {limit}."],
+        remarks=[f"Ratio {median(ratios):.2f}, from {ratios[0]:.2f} to {ratios[-1]:.2f}{demanded(limit)}."],
     )
-    verdict = "within" if median(ratios) <= limit else "ABOVE"
     print(
         f"{title}: {median(ratios):.2f} times (from {ratios[0]:.2f} to {ratios[-1]:.2f}, {rounds} pairs; "
         f"medians {median(mine for mine, _ in pairs) * 1000:.0f} and "
-        f"{median(other for _, other in pairs) * 1000:.0f} ms), {verdict} the limit of {limit}"
+        f"{median(other for _, other in pairs) * 1000:.0f} ms){verdict(median(ratios), limit)}"
     )
-    return median(ratios) <= limit
+    return limit is None or median(ratios) <= limit
+
+
+def demanded(limit: float | None) -> str:
+    """The limit, as a remark tells it."""
+    return "" if limit is None else f"; at most {limit}"
+
+
+def verdict(ratio: float, limit: float | None) -> str:
+    """Whether a ratio is within its limit, as the end of a line."""
+    if limit is None:
+        return ""
+    return f", {'within' if ratio <= limit else 'ABOVE'} the limit of {limit}"
 
 
 def seconds(command: Command) -> float:

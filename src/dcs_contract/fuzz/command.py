@@ -5,8 +5,8 @@ import sys
 from pathlib import Path
 
 from dcs_contract.commands import Commands
+from dcs_contract.fuzz.defaults import EXAMPLES, SEED
 
-EXAMPLES = 12
 EPILOG = """\
 exit codes:
   0  clean: no defect, or accepted ones only
@@ -30,7 +30,10 @@ def add_parser(commands: Commands) -> None:
     )
     add_described(parser)
     parser.add_argument(
-        "--seed", type=int, default=1, help="the same seed sends the same requests; default: 1"
+        "--seed",
+        type=int,
+        default=SEED,
+        help="the same seed sends the same requests; default: %(default)s",
     )
     parser.add_argument(
         "--max-examples",
@@ -101,8 +104,14 @@ def add_baseline(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Prove one server."""
-    from hypothesis.configuration import set_hypothesis_home_dir
+    from dcs_contract.fuzz.characters import found_out
 
+    with found_out():
+        return prove(options)
+
+
+def prove(options: argparse.Namespace) -> int:
+    """Prove one server, and write the reports."""
     from dcs_contract.fuzz.baseline import applied, read_baseline, today
     from dcs_contract.fuzz.listener import Several
     from dcs_contract.fuzz.restraint import Limits
@@ -112,7 +121,6 @@ def run(options: argparse.Namespace) -> int:
     from dcs_contract.report.text import text
     from dcs_contract.report.traffic import Recorder
 
-    set_hypothesis_home_dir(options.report / ".hypothesis")
     clear(options.report)
     accepted = read_baseline(options.baseline)
     run = prepare(

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from dcs_contract.fuzz.app.load import load_app
+from dcs_contract.fuzz.defaults import EXAMPLES, SEED
 from dcs_contract.fuzz.restraint import ANYTHING, Limits
 from dcs_contract.fuzz.run import Run
 from dcs_contract.fuzz.target_file import read_target
@@ -13,8 +14,6 @@ from dcs_contract.openapi import is_object
 from dcs_contract.problem import Problem, Refused
 from dcs_contract.source import read
 
-EXAMPLES = 20
-SEED = 1
 INSIDE = "http://127.0.0.1"
 """What an application in this process is told to be reached by."""
 

@@ -2,8 +2,9 @@
 
 import io
 from base64 import b64encode
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
+from functools import cache
 from http import HTTPStatus
 from importlib.metadata import version
 from urllib.parse import parse_qsl
@@ -16,6 +17,8 @@ from dcs_contract.fuzz.masks import Masks
 from dcs_contract.fuzz.wire import Answer
 
 HTTP = "HTTP/1.1"
+Hide = Callable[[str], str]
+"""Takes the secrets out of a text."""
 PHRASES = {status.value: status.phrase for status in HTTPStatus}
 
 
@@ -32,7 +35,7 @@ class Recorder(Silent):
 
 def as_har(exchanges: Iterable[Sent], url: str, masks: Masks) -> str:
     """The exchanges as an archive. url: of the server, with its base."""
-    text = io.StringIO()
+    text, hide = io.StringIO(), cache(masks.hide)  # most texts come again with every exchange
     creator = harfile.Creator("dcs-contract", version("dcs-switchover"))
     with harfile.HarFile(text, creator=creator) as archive:
         for sent in exchanges:
@@ -40,57 +43,57 @@ def as_har(exchanges: Iterable[Sent], url: str, masks: Masks) -> str:
             archive.add_entry(
                 startedDateTime=datetime.fromtimestamp(sent.attempt.started, UTC),
                 time=milliseconds,
-                request=request(sent, url.rstrip("/"), masks),
-                response=response(sent, masks),
+                request=request(sent, url.rstrip("/"), hide),
+                response=response(sent, hide),
                 timings=harfile.Timings(send=0, wait=milliseconds, receive=0),
                 comment=f"request {sent.number}, {sent.phase}, {sent.operation}",
             )
     return text.getvalue()
 
 
-def request(sent: Sent, url: str, masks: Masks) -> harfile.Request:
+def request(sent: Sent, url: str, hide: Hide) -> harfile.Request:
     """What was sent."""
     call = sent.call
-    target = masks.hide(call.target)
-    kind = masks.hide(call.header("content-type") or "")
-    body = masks.hide(call.body.decode("utf-8", "replace"))
+    target = hide(call.target)
+    kind = hide(call.header("content-type") or "")
+    body = hide(call.body.decode("utf-8", "replace"))
     return harfile.Request(
         method=call.method,
         url=url + target,
         httpVersion=HTTP,
-        headers=records(call.headers, masks),
+        headers=records(call.headers, hide),
         queryString=[harfile.Record(*pair) for pair in parse_qsl(target.partition("?")[2], True)],
         postData=harfile.PostData(kind, text=body) if call.body else None,
         bodySize=len(call.body),
     )
 
 
-def response(sent: Sent, masks: Masks) -> harfile.Response:
+def response(sent: Sent, hide: Hide) -> harfile.Response:
     """What came back; a status of 0 when nothing did, with the reason in its place."""
     answer = sent.attempt.result
     if not isinstance(answer, Answer):
-        return harfile.Response(0, masks.hide(str(answer)), HTTP)
+        return harfile.Response(0, hide(str(answer)), HTTP)
     return harfile.Response(
         status=answer.status,
         statusText=PHRASES.get(answer.status, ""),
         httpVersion=HTTP,
-        headers=records(answer.headers, masks),
-        content=content(answer, masks),
-        redirectURL=masks.hide(answer.header("location") or ""),
+        headers=records(answer.headers, hide),
+        content=content(answer, hide),
+        redirectURL=hide(answer.header("location") or ""),
         bodySize=len(answer.body),
     )
 
 
-def content(answer: Answer, masks: Masks) -> harfile.Content:
+def content(answer: Answer, hide: Hide) -> harfile.Content:
     """Everything after the headers, also what may not be there; in base64 when it is no text."""
-    body, kind = answer.body + answer.surplus, masks.hide(answer.header("content-type") or "")
+    body, kind = answer.body + answer.surplus, hide(answer.header("content-type") or "")
     try:
-        return harfile.Content(len(body), mimeType=kind, text=masks.hide(body.decode()))
+        return harfile.Content(len(body), mimeType=kind, text=hide(body.decode()))
     except UnicodeDecodeError:
-        hidden = masks.hide(body.decode("latin-1")).encode("latin-1", "replace")
+        hidden = hide(body.decode("latin-1")).encode("latin-1", "replace")
         return harfile.Content(len(body), mimeType=kind, text=b64encode(hidden).decode(), encoding="base64")
 
 
-def records(headers: Headers, masks: Masks) -> list[harfile.Record]:
+def records(headers: Headers, hide: Hide) -> list[harfile.Record]:
     """Headers without secrets."""
-    return [harfile.Record(masks.hide(name), masks.hide(value)) for name, value in headers]
+    return [harfile.Record(hide(name), hide(value)) for name, value in headers]

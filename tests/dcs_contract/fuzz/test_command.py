@@ -1,6 +1,7 @@
 """The command: what it says, what it writes, what it never shows, and how it ends."""
 
 import json
+import os
 import re
 import shlex
 import subprocess
@@ -240,7 +241,7 @@ def test_help_lists_the_exit_codes(capsys):
 
 
 def test_the_whole_command_in_a_process_of_its_own(document, tmp_path):
-    file, folder = tmp_path / "target.toml", tmp_path / "report"
+    file, folder, cache = tmp_path / "target.toml", tmp_path / "report", tmp_path / "cache"
     with Listening(Fake(document)) as listening:
         file.write_text(fake.target("http://127.0.0.1:9"), encoding="utf-8")
         observed = file.read_text().replace("http://127.0.0.1:9/roles", f"{listening.url}/roles")
@@ -249,13 +250,16 @@ def test_the_whole_command_in_a_process_of_its_own(document, tmp_path):
         result = subprocess.run(
             [sys.executable, "-m", "dcs_contract.main", "fuzz", *line, "--max-examples", "5"],
             cwd=tmp_path,
+            env=os.environ | {"XDG_CACHE_HOME": str(cache)},
             capture_output=True,
             text=True,
             check=False,
         )
     assert result.returncode == 0, result.stderr
     assert json.loads((folder / "report.json").read_text())["defects"] == []
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["report", "target.toml"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["cache", "report", "target.toml"]
+    assert list((cache / "dcs-contract" / "hypothesis").glob("unicode_data/*/codec-*"))
+    assert not (folder / ".hypothesis").exists()
 
 
 def test_overlapping_requests_are_shown_as_such(prove):
