@@ -5,7 +5,7 @@ import sys
 from collections.abc import Sequence
 
 RUBBISH = 100_000
-"""New objects after which rubbish is looked for. A run leaves little, and a search goes through everything."""
+"""New objects, after which rubbish is looked for. A run leaves little, and a search takes long."""
 
 
 def program() -> int:
