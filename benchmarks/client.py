@@ -35,8 +35,8 @@ READY_ASYNC = f"{READY}, asyncio"
 """The same for asyncio, without which nobody has use for that client."""
 IMPORTS = {
     "dcs_client": ("import dcs_client", "import httpx"),
-    "dcs_client, all of Client": (CLIENT, READY),
-    "dcs_client, all of AsyncClient": ("from dcs_client import AsyncClient", READY_ASYNC),
+    "Client": (CLIENT, READY),
+    "AsyncClient": ("from dcs_client import AsyncClient", READY_ASYNC),
 }
 GROUPS = json.dumps(load().operations["listGroups"].answers["OneShard"].body).encode()
 HEADERS = b"Content-Type: application/json\r\nX-Request-Id: abc\r\n"
@@ -202,9 +202,9 @@ def main() -> int:
     good = [
         compare(
             f"client-import-{number}",
-            f"import of {name} in terms of httpx",
-            [python, "-c", program],
-            [python, "-c", transport],
+            f"Import of {name}, and of its transport",
+            (name, [python, "-c", program]),
+            ("transport", [python, "-c", transport]),
             limit=IMPORT_LIMIT,
             rounds=ROUNDS,
         )
@@ -213,9 +213,9 @@ def main() -> int:
     good += [
         compare(
             "client-import-vendor",
-            "import in terms of huaweicloudsdkdcs",
-            [python, "-c", CLIENT],
-            [vendor, "-c", vendors],
+            "Import of the client, and of the vendor's SDK",
+            ("dcs_client", [python, "-c", CLIENT]),
+            ("huaweicloudsdkdcs", [vendor, "-c", vendors]),
             limit=BETTER,
             rounds=ROUNDS,
         ),
@@ -231,18 +231,18 @@ def main() -> int:
     ]
     compare(
         "client-import-successor",
-        "for the choice of the transport: import of httpx in terms of httpx2",
-        [python, "-c", READY],
-        [successor, "-c", "import httpx2, httpcore2"],
+        "Import of two transports",
+        ("httpx", [python, "-c", READY]),
+        ("httpx2", [successor, "-c", "import httpx2, httpcore2"]),
         limit=None,
         rounds=ROUNDS,
     )
-    calls("... a call with httpx over httpx2", (python, "raw look"), (successor, "successor look"), None)
+    calls("a look, with httpx over httpx2", (python, "raw look"), (successor, "successor look"), None)
     compare(
         "client-import-generated",
-        "import in terms of openapi-generator's client",
-        [python, "-c", CLIENT],
-        [other, "-c", others],
+        "Import of the client, and of a generated one",
+        ("dcs_client", [python, "-c", CLIENT]),
+        ("openapi-generator", [other, "-c", others]),
         limit=None,
         rounds=ROUNDS,
     )

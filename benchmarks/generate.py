@@ -35,9 +35,9 @@ def nothing_to_do() -> bool:
     """When everything is fresh."""
     return compare(
         "generate-nothing",
-        "nothing to generate, against python -c pass",
-        GENERATE,
-        [sys.executable, "-c", "pass"],
+        "Nothing to generate",
+        ("dcs-contract generate", GENERATE),
+        ("python -c pass", [sys.executable, "-c", "pass"]),
         limit=2.5,
         rounds=40,
     )
@@ -54,9 +54,9 @@ def everything(place: Path) -> bool:
     theirs = f"{client} --output-path {place}/client && {models} --output {place}/models.py"
     return compare(
         "generate-everything",
-        "everything generated, against both generators",
-        GENERATE,
-        ["sh", "-c", theirs],
+        "Everything generated",
+        ("dcs-contract generate", GENERATE),
+        ("both generators", ["sh", "-c", theirs]),
         limit=0.7,
         rounds=7,
         before=(place / "generated" / "provenance.json").unlink,

@@ -1,7 +1,9 @@
 """Which servers with one defect each are found: by the contract suite, and by `schemathesis run`.
 
 Schemathesis is given a valid token; at its best also known ids, every check, every mode and many examples.
-Writes results/kill_matrix.json. Run it as  python benchmarks/kill_matrix.py ; words after it choose faults.
+Times are those of a whole verdict on the servers without a fault, turn and turn about. Writes
+results/kill_matrix.json. Run it as  python benchmarks/kill_matrix.py ; words after it choose faults, and
+"right" chooses none, so that only those servers are tried.
 """
 
 import json
@@ -27,6 +29,7 @@ RESULT = Path(__file__).parent / "results" / "kill_matrix.json"
 OURS, DEFAULT, BEST = "dcs-contract", "schemathesis at default", "schemathesis at its best"
 TOKEN = f"X-Auth-Token: {fake.TOKENS['valid']}"
 BEST_EXAMPLES = 100
+RIGHT = "right"
 CONFIGURATION = f"""
 continue-on-failure = true
 [generation]
@@ -109,15 +112,15 @@ def main(chosen: list[str]) -> int:
     proving.schema()
     before = json.loads(RESULT.read_text(encoding="utf-8")) if RESULT.is_file() and chosen else {"faults": []}
     done = {fault["id"]: fault for fault in before["faults"]}
-    for name in chosen or FAULTS:
+    for name in [name for name in chosen or FAULTS if name != RIGHT]:
         done[name] = row(name)
         print(done[name], flush=True)
-        write({name: done[name] for name in FAULTS if name in done}, {})
-    accused = {side: [kind.__name__ for kind in ALLOWED if tried(side, kind)["found"]] for side in SIDES}
-    write({name: done[name] for name in FAULTS if name in done}, accused)
+    verdicts = [{side: tried(side, kind) for side in SIDES} for kind in ALLOWED]
+    write([done[name] for name in FAULTS if name in done], verdicts)
+    accused = [kind.__name__ for kind, sides in zip(ALLOWED, verdicts, strict=True) if sides[OURS]["found"]]
     missed = [name for name, fault in done.items() if not fault["found"][OURS]]
     print(f"missed: {missed or 'none'}; accused: {accused}")
-    return int(bool(missed or accused[OURS]))
+    return int(bool(missed or accused))
 
 
 def row(name: str) -> dict[str, Any]:
@@ -130,7 +133,6 @@ def row(name: str) -> dict[str, Any]:
         "description": fault.description,
         "knowledge": fault.knows,
         "found": {side: result["found"] for side, result in results.items()},
-        "seconds": {side: result["seconds"] for side, result in results.items()},
         "requests": {side: result["requests"] for side, result in results.items()},
     }
 
@@ -144,13 +146,12 @@ def tried(side: str, kind: type[fake.Fake], seed: int = 1) -> dict[str, Any]:
     return {"found": found, "seconds": round(time.perf_counter() - begun, 2), "requests": requests}
 
 
-def write(done: dict[str, Any], accused: dict[str, list[str]]) -> None:
-    """The table, and its sums."""
-    faults = list(done.values())
+def write(faults: list[dict[str, Any]], verdicts: list[dict[str, dict[str, Any]]]) -> None:
+    """The table, and its sums. verdicts: of each side on each server without a fault."""
     content = {
         "faults": faults,
-        "sums": {side: dict(sums(faults, side), accused=accused.get(side, [])) for side in SIDES},
-        "clean": [" ".join((kind.__doc__ or "").split()) for kind in ALLOWED],
+        "sums": {side: dict(sums(faults, verdicts, side)) for side in SIDES},
+        "clean": [described(kind) for kind in ALLOWED],
         "environment": f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}, "
         f"load average {os.getloadavg()[0]:.1f}",
         "date": datetime.now(UTC).date().isoformat(),
@@ -158,12 +159,21 @@ def write(done: dict[str, Any], accused: dict[str, list[str]]) -> None:
     RESULT.write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
-def sums(faults: list[dict[str, Any]], side: str) -> Iterator[tuple[str, Any]]:
-    """What one side found, and what it took for one server."""
+def sums(
+    faults: list[dict[str, Any]], verdicts: list[dict[str, dict[str, Any]]], side: str
+) -> Iterator[tuple[str, Any]]:
+    """What one side found, and what a whole verdict of it takes."""
     yield "found", sum(fault["found"][side] for fault in faults)
     yield "of", len(faults)
     for key in ("seconds", "requests"):
-        yield key, median(fault[key][side] for fault in faults)
+        yield key, median(verdict[side][key] for verdict in verdicts)
+    right = zip(ALLOWED, verdicts, strict=True)
+    yield "accused", [described(kind) for kind, verdict in right if verdict[side]["found"]]
+
+
+def described(kind: type[fake.Fake]) -> str:
+    """What a server without a fault does."""
+    return " ".join((kind.__doc__ or "").split())
 
 
 if __name__ == "__main__":

@@ -12,6 +12,8 @@ from statistics import median
 from results import record
 
 Command = Sequence[str | Path]
+Side = tuple[str, Command]
+"""A command, and what it is called."""
 
 
 def nothing() -> None:
@@ -21,8 +23,8 @@ def nothing() -> None:
 def compare(
     name: str,
     title: str,
-    ours: Command,
-    theirs: Command,
+    ours: Side,
+    theirs: Side,
     *,
     limit: float | None,
     rounds: int,
@@ -36,21 +38,22 @@ def compare(
     pairs: list[tuple[float, float]] = []
     for _ in range(rounds):
         before()
-        pairs.append((seconds(ours), seconds(theirs)))
+        pairs.append((seconds(ours[1]), seconds(theirs[1])))
     ratios = sorted(mine / other for mine, other in pairs)
     record(
         name,
-        title=title.capitalize(),
+        title=title,
         what=f"Both commands turn and turn about, {rounds} times.",
         unit="ms",
         sides={
-            "ours": [mine * 1000 for mine, _ in pairs],
-            "the other": [other * 1000 for _, other in pairs],
+            ours[0]: [mine * 1000 for mine, _ in pairs],
+            theirs[0]: [other * 1000 for _, other in pairs],
         },
         remarks=[f"Ratio {median(ratios):.2f}, from {ratios[0]:.2f} to {ratios[-1]:.2f}{demanded(limit)}."],
     )
     print(
-        f"{title}: {median(ratios):.2f} times (from {ratios[0]:.2f} to {ratios[-1]:.2f}, {rounds} pairs; "
+        f"{title}, {ours[0]} over {theirs[0]}: {median(ratios):.2f} times "
+        f"(from {ratios[0]:.2f} to {ratios[-1]:.2f}, {rounds} pairs; "
         f"medians {median(mine for mine, _ in pairs) * 1000:.0f} and "
         f"{median(other for _, other in pairs) * 1000:.0f} ms){verdict(median(ratios), limit)}"
     )

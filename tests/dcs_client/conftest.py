@@ -5,6 +5,7 @@ import json
 import socket
 import threading
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from http import HTTPStatus
@@ -21,7 +22,37 @@ Swap = Callable[..., Switchover]
 Look = Callable[..., tuple[Shard, ...]]
 
 
-class Server:
+class Listening(ABC):
+    """A listener on a free port, with a thread that meets one connection after the other."""
+
+    def __init__(self) -> None:
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self._thread = threading.Thread(target=self._serve, daemon=True)
+        self._thread.start()
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self._listener.getsockname()[1]}"
+
+    @abstractmethod
+    def meet(self, connection: socket.socket) -> None:
+        """Deal with one connection; it is not closed afterwards."""
+
+    def _serve(self) -> None:
+        while True:
+            try:
+                connection, _ = self._listener.accept()
+            except OSError:
+                return
+            self.meet(connection)
+
+    def close(self) -> None:
+        self._listener.shutdown(socket.SHUT_RDWR)
+        self._listener.close()
+        self._thread.join()
+
+
+class Server(Listening):
     """Answers each request with the next of the answers, then always the last; keeps what it was sent.
 
     Closes the connection after the answer; with no answer it closes at once.
@@ -32,25 +63,13 @@ class Server:
         self.answers = answers or (b"",)
         self.pause = pause
         self.requests: list[str] = []
-        self._listener = socket.create_server(("127.0.0.1", 0))
-        self._thread = threading.Thread(target=self._serve, daemon=True)
-        self._thread.start()
+        super().__init__()
 
-    @property
-    def url(self) -> str:
-        host, port = self._listener.getsockname()
-        return f"http://{host}:{port}"
-
-    def _serve(self) -> None:
-        while True:
-            try:
-                connection, _ = self._listener.accept()
-            except OSError:
-                return
-            with connection:
-                self.requests.append(head(connection))
-                with suppress(ConnectionError):  # the client may hang up on a long answer
-                    self._send(connection, self.answers[min(len(self.requests), len(self.answers)) - 1])
+    def meet(self, connection: socket.socket) -> None:
+        with connection:
+            self.requests.append(head(connection))
+            with suppress(ConnectionError):  # the client may hang up on a long answer
+                self._send(connection, self.answers[min(len(self.requests), len(self.answers)) - 1])
 
     @property
     def methods(self) -> list[str]:
@@ -64,11 +83,6 @@ class Server:
         for byte in answer:
             connection.sendall(bytes([byte]))
             time.sleep(self.pause)
-
-    def close(self) -> None:
-        self._listener.shutdown(socket.SHUT_RDWR)
-        self._listener.close()
-        self._thread.join()
 
 
 def head(connection: socket.socket) -> str:

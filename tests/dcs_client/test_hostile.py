@@ -6,16 +6,16 @@ import resource
 import socket
 import ssl
 import struct
-import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 
 import pytest
 import trustme
 
 from dcs_client import AnswerLost, AsyncClient, Client, DcsError, NotSent, OutcomeUnknown, UnexpectedAnswer
 from dcs_document import load
-from tests.dcs_client.conftest import QUICK, TOKEN, Server, http, http_json
+from tests.dcs_client.conftest import QUICK, TOKEN, Listening, Server, http, http_json
 
 SWAP = load().operations["swapInstance"]
 ERROR = http_json(400, SWAP.answers["SwapNotSupported"].body)
@@ -60,35 +60,19 @@ def test_an_answer_cut_at_any_byte_is_lost_and_not_asked_for_again(serve, every,
     assert server.methods == ["POST"] * len(answer)
 
 
-class Deaf:
+class Deaf(Listening):
     """Hears one byte of the first request, two of the second and so on, and hangs up."""
 
     def __init__(self, *, reset: bool) -> None:
         self.reset = reset
         self.heard: list[bytes] = []
-        self._listener = socket.create_server(("127.0.0.1", 0))
-        self._thread = threading.Thread(target=self._serve, daemon=True)
-        self._thread.start()
+        super().__init__()
 
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self._listener.getsockname()[1]}"
-
-    def _serve(self) -> None:
-        while True:
-            try:
-                connection, _ = self._listener.accept()
-            except OSError:
-                return
-            with connection:
-                self.heard.append(connection.recv(len(self.heard) + 1, socket.MSG_WAITALL))
-                if self.reset:
-                    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-
-    def close(self) -> None:
-        self._listener.shutdown(socket.SHUT_RDWR)
-        self._listener.close()
-        self._thread.join()
+    def meet(self, connection: socket.socket) -> None:
+        with connection:
+            self.heard.append(connection.recv(len(self.heard) + 1, socket.MSG_WAITALL))
+            if self.reset:
+                connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
 
 
 @pytest.mark.parametrize("reset", [True, False], ids=["reset", "closed"])
@@ -176,42 +160,27 @@ def test_a_trickle_ends_in_time(serve, swap, answer):
     assert server.methods == ["POST"]
 
 
-class Tls:
+class Tls(Listening):
     """Speaks TLS with a certificate that is wrong for it, or hangs up in the handshake."""
 
     def __init__(self, context: ssl.SSLContext | None) -> None:
         self.context = context
         self.connections = 0
         self.decrypted = b""
-        self._listener = socket.create_server(("127.0.0.1", 0))
-        self._thread = threading.Thread(target=self._serve, daemon=True)
-        self._thread.start()
+        super().__init__()
 
     @property
     def url(self) -> str:
-        return f"https://localhost:{self._listener.getsockname()[1]}"
+        return super().url.replace("http://127.0.0.1", "https://localhost")
 
-    def _serve(self) -> None:
-        while True:
-            try:
-                connection, _ = self._listener.accept()
-            except OSError:
-                return
-            self.connections += 1
-            with connection:
-                try:
-                    if self.context:
-                        with self.context.wrap_socket(connection, server_side=True) as secure:
-                            self.decrypted += secure.recv(1000)
-                    else:
-                        connection.recv(10)
-                except OSError:
-                    pass
-
-    def close(self) -> None:
-        self._listener.shutdown(socket.SHUT_RDWR)
-        self._listener.close()
-        self._thread.join()
+    def meet(self, connection: socket.socket) -> None:
+        self.connections += 1
+        with connection, suppress(OSError):
+            if self.context:
+                with self.context.wrap_socket(connection, server_side=True) as secure:
+                    self.decrypted += secure.recv(1000)
+            else:
+                connection.recv(10)
 
 
 def context(name: str) -> ssl.SSLContext:

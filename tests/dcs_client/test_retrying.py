@@ -23,7 +23,7 @@ from dcs_client import (
 )
 from dcs_client.retrying import seconds
 from dcs_document import load
-from tests.dcs_client.conftest import QUICK, TOKEN, head, http, http_json, unused_port
+from tests.dcs_client.conftest import QUICK, TOKEN, Listening, head, http, http_json, unused_port
 
 SHARDS = http_json(200, load().operations["listGroups"].answers["OneShard"].body)
 SWAP = load().operations["swapInstance"]
@@ -106,28 +106,17 @@ def test_the_time_limit_is_for_all_tries_together(serve, project_id, instance_id
     assert 1 < len(server.requests) < 20
 
 
-class KeepAlive:
+class KeepAlive(Listening):
     """Answers looks and keeps the connection; hangs up on the second request of a connection."""
 
     def __init__(self) -> None:
         self.requests: list[tuple[int, str]] = []
-        self._listener = socket.create_server(("127.0.0.1", 0))
-        self._thread = threading.Thread(target=self._serve, daemon=True)
-        self._thread.start()
+        self.connections = 0
+        super().__init__()
 
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self._listener.getsockname()[1]}"
-
-    def _serve(self) -> None:
-        number = 0
-        while True:
-            try:
-                connection, _ = self._listener.accept()
-            except OSError:
-                return
-            threading.Thread(target=self._talk, args=(connection, number), daemon=True).start()
-            number += 1
+    def meet(self, connection: socket.socket) -> None:
+        threading.Thread(target=self._talk, args=(connection, self.connections), daemon=True).start()
+        self.connections += 1
 
     def _talk(self, connection: socket.socket, number: int) -> None:
         with connection:
@@ -137,11 +126,6 @@ class KeepAlive:
             connection.sendall(answer.replace(b"Connection: close\r\n", b""))
             if late := head(connection):
                 self.requests.append((number, late.split()[0]))
-
-    def close(self) -> None:
-        self._listener.shutdown(socket.SHUT_RDWR)
-        self._listener.close()
-        self._thread.join()
 
 
 @pytest.fixture

@@ -40,7 +40,7 @@ class Measurement:
 
 @dataclass(frozen=True)
 class Side:
-    """One suite over all faults. seconds, requests: medians of one server. accused: right servers."""
+    """One suite over all faults. seconds, requests: medians of right servers. accused: which of these."""
 
     name: str
     found: int
