@@ -36,17 +36,18 @@ def build(document: Path, guide_folder: Path | None, out: Path) -> Path:
     """Write the site into `out`. Returns its first page.
 
     The old site stays until the new one is complete. Raises Refused when the document or the guide cannot
-    be shown, a link leads nowhere, or `out` holds files that we did not make.
+    be shown, a link leads nowhere, or `out` holds files that we did not make or cannot be written.
     """
     out = out.resolve()
     output.check(out)
     site = read(document, guide_folder)
-    out.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".building-", dir=out.parent) as place:
-        folder = Path(place) / "site"
-        write(site, folder)
-        open_to_all(folder)
-        exchange(folder, out, Path(place) / "old")
+    with output.writable(out):
+        out.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=".building-", dir=out.parent) as place:
+            folder = Path(place) / "site"
+            write(site, folder)
+            open_to_all(folder)
+            exchange(folder, out, Path(place) / "old")
     return out / "index.html"
 
 

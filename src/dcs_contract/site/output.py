@@ -1,5 +1,7 @@
 """The folder of the site. A file that we did not make is never removed."""
 
+from collections.abc import Generator
+from contextlib import contextmanager
 from pathlib import Path
 
 from dcs_contract.problem import Problem, Refused
@@ -15,6 +17,17 @@ def check(out: Path) -> None:
             raise Refused(not_ours(out, foreign))
     elif out.exists():
         raise Refused(not_ours(out, [out.name]))
+
+
+@contextmanager
+def writable(out: Path) -> Generator[None]:
+    """Raise Refused for what the system does not let us write within the block."""
+    try:
+        yield
+    except OSError as error:
+        why = error.strerror or str(error)
+        fix = "give a folder that can be written, with --out"
+        raise Refused(Problem("cannot write the site", at=str(out), why=why, fix=fix)) from error
 
 
 def files(folder: Path) -> set[str]:

@@ -89,6 +89,14 @@ def test_files_of_somebody_else_stay(run, volumes, make):
     assert [path.name for path in Path("precious").iterdir()] == ["thesis"]
 
 
+def test_a_folder_that_cannot_be_written_is_refused(run, volumes):
+    Path("thesis").touch()
+    code, out, err = run("docs", volumes, "--out", "thesis/site")
+    assert (code, out) == (2, "")
+    assert "cannot write the site\n  at   " in err
+    assert "  fix  give a folder that can be written, with --out\n" in err
+
+
 def test_a_file_put_beside_the_site_stays(run, volumes):
     run("docs", volumes)
     Path("build/site/CNAME").write_text("docs.example.com", encoding="utf-8")
